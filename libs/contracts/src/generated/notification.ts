@@ -1,0 +1,44 @@
+// Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
+/** A notice reached a channel. */
+export interface NotificationDelivered {
+  /** Stable id of the delivery. */
+  readonly deliveryId: string;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Intent or pipeline it is about. */
+  readonly about: string;
+  /** Event that caused it. */
+  readonly eventId: string;
+  /** Type of that event. */
+  readonly eventType: string;
+  /** email or webhook. */
+  readonly channel: string;
+  /** Address; a webhook without query and credentials. */
+  readonly recipient: string;
+  /** Subject line or event type. */
+  readonly subject: string;
+  /** Attempts made. */
+  readonly attempts: number;
+}
+
+/** A notice could not be delivered and will not be tried again. */
+export interface NotificationFailed {
+  /** Stable id of the delivery. */
+  readonly deliveryId: string;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Intent or pipeline it is about. */
+  readonly about: string;
+  /** Event that caused it. */
+  readonly eventId: string;
+  /** Type of that event. */
+  readonly eventType: string;
+  /** email or webhook. */
+  readonly channel: string;
+  /** Address. */
+  readonly recipient: string;
+  /** Attempts made. */
+  readonly attempts: number;
+  /** Why. */
+  readonly reason: string;
+}
