@@ -1,0 +1,16 @@
+import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
+import { database, http, kafka, logging, otlp, registry, state } from '../groups/shared.js';
+
+/** What the audit service reads. */
+export const auditConfig = declareService('audit', {
+  kafka: kafka(),
+  registry: registry(),
+  database: database(),
+  http: http(7108),
+  state: state(),
+  logging: logging(),
+  otlp: otlp(),
+});
+
+/** Settings of the audit service. */
+export type AuditConfig = ConfigOf<typeof auditConfig>;

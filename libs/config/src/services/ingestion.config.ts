@@ -1,0 +1,20 @@
+import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
+import { supervisor } from '../groups/ingestion.js';
+import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+
+/** What the ingestion service reads. */
+export const ingestionConfig = declareService('ingestion', {
+  kafka: kafka(),
+  registry: registry(),
+  database: database(),
+  http: http(7105),
+  state: state(),
+  logging: logging(),
+  otlp: otlp(),
+  secrets: secrets(),
+  files: files(),
+  supervisor: supervisor(),
+});
+
+/** Settings of the ingestion service. */
+export type IngestionConfig = ConfigOf<typeof ingestionConfig>;

@@ -1,0 +1,18 @@
+import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
+import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+
+/** What the metadata service reads. */
+export const metadataConfig = declareService('metadata', {
+  kafka: kafka(),
+  registry: registry(),
+  database: database(),
+  http: http(7102),
+  state: state(),
+  logging: logging(),
+  otlp: otlp(),
+  secrets: secrets(),
+  files: files(),
+});
+
+/** Settings of the metadata service. */
+export type MetadataConfig = ConfigOf<typeof metadataConfig>;

@@ -1,0 +1,39 @@
+import type { Origin } from '../work/transaction.js';
+
+/** A durable piece of work outside a message handler: a harvest, an assessment, a delivery. */
+export interface Task<P> {
+  readonly kind: string;
+  readonly key: string;
+  readonly payload: P;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** Taken from the transaction that enqueued it, so that cause and effect stay linked. */
+  readonly origin: Origin;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What a task did. `done` commits `effects` (state and events) and removes the task in one transaction;
+ * `retry` tries again after `delayMs`; running out of attempts calls the executor's `exhausted`.
+ */
+export type TaskOutcome =
+  | {
+      readonly kind: 'done';
+      readonly effects?: (tx: import('../work/transaction.js').Transaction) => Promise<void>;
+    }
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
+
+/** Executes tasks of one kind; at most `concurrency` at once in this process. */
+export interface TaskExecutor<P = unknown> {
+  readonly kind: string;
+  readonly concurrency: number;
+  /** A task not finished by then is taken over by another process. Default 60,000; renewed while it runs. */
+  readonly leaseMs?: number;
+  execute(task: Task<P>): Promise<TaskOutcome>;
+  /** Effects of giving up, committed with the removal of the task. */
+  exhausted(
+    task: Task<P>,
+    error: unknown,
+  ): (tx: import('../work/transaction.js').Transaction) => Promise<void>;
+}
