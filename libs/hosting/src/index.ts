@@ -1,0 +1,12 @@
+export { MeshModule } from './mesh/mesh.module.js';
+export { CONFIG, GROUP, INDICATORS, KAFKA, LOGGER } from './mesh/tokens.js';
+export type { LifecyclePart } from './mesh/lifecycle.js';
+export type { ServiceOptions, ServiceSettings } from './mesh/service-options.js';
+export { runService, type RunOptions } from './process/run-service.js';
+export { startService, type RunningService, type StartOptions } from './process/start-service.js';
+export { Executes } from './tasks/executes.decorator.js';
+export { openTransactionOrigin } from './http/transaction-origin.js';
+export type { HttpReply, HttpRequest, RequestIdentity } from './http/exchange.js';
+export { problem, problemOf, type Problem } from './http/problem.js';
+export { Describes, type JsonSchema, type RouteDescription } from './openapi/describes.decorator.js';
+export { type Indication, type Indicator } from './health/indicator.js';
