@@ -1,0 +1,143 @@
+import type { CatalogColumn, CatalogRelation } from './catalog.js';
+
+/** What the server tells about itself. */
+export interface ServerFacts {
+  readonly serverVersion: string;
+  readonly encoding: string;
+  readonly timeZone: string;
+  readonly walLevel: string;
+  readonly database: string;
+  readonly standby: boolean;
+  readonly collation: string | null;
+  readonly mayReplicate: boolean;
+}
+
+/** What the server tells about a relation as a whole. */
+export interface TableFacts {
+  readonly relation: string;
+  readonly owner: string;
+  readonly comment: string | null;
+  readonly persistence: string;
+  readonly replicaIdentity: string;
+  readonly rowSecurity: boolean;
+  readonly viewDefinition: string | null;
+  readonly partitionKey: string | null;
+  readonly rowEstimate: string | null;
+  readonly sizeBytes: string | null;
+  readonly indexBytes: string | null;
+}
+
+/** A constraint, index, partition or privilege of a relation. */
+export interface NamedDefinition {
+  readonly relation: string;
+  readonly name: string;
+  readonly kind?: string;
+  readonly definition?: string | null;
+}
+
+interface RelationFacts {
+  readonly relation: CatalogRelation;
+  readonly columns: readonly CatalogColumn[];
+  readonly key: readonly string[];
+  readonly table: TableFacts | undefined;
+  readonly server: ServerFacts;
+  readonly constraints: readonly NamedDefinition[];
+  readonly indexes: readonly NamedDefinition[];
+  readonly partitions: readonly NamedDefinition[];
+  readonly grants: readonly NamedDefinition[];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  r: 'table',
+  p: 'partitioned table',
+  v: 'view',
+  m: 'materialized view',
+  f: 'foreign table',
+};
+
+/** Facts as text: plain where it is one value, JSON where it is a list. What the source does not have is left out. */
+export function describeRelation(facts: RelationFacts): Readonly<Record<string, string>> {
+  const { relation, table, server } = facts;
+  const constraints = (kind: string): string | null =>
+    listOf(facts.constraints.filter((one) => one.kind === kind));
+  return present({
+    database: server.database,
+    schema: relation.schema,
+    kind: kinds[relation.kind] ?? relation.kind,
+    owner: table?.owner,
+    comment: table?.comment,
+    serverVersion: server.serverVersion,
+    encoding: server.encoding,
+    collation: server.collation,
+    timeZone: server.timeZone,
+    columns: JSON.stringify(facts.columns.map(describeColumn)),
+    primaryKey: facts.key.length === 0 ? null : JSON.stringify(facts.key),
+    uniqueKeys: constraints('u'),
+    foreignKeys: constraints('f'),
+    checks: constraints('c'),
+    indexes: listOf(facts.indexes),
+    partitionKey: table?.partitionKey,
+    partitions: listOf(facts.partitions),
+    viewDefinition: table?.viewDefinition,
+    indexBytes: table?.indexBytes,
+    rowSecurity: table?.rowSecurity === true ? 'enabled: the reader may not see every row' : null,
+    grants: JSON.stringify(facts.grants.map((grant) => grant.name)),
+  });
+}
+
+/** Whether changes could be captured from the log, and what stands in the way. */
+export function cdcProperties(
+  relation: CatalogRelation,
+  table: TableFacts | undefined,
+  server: ServerFacts,
+  key: readonly string[],
+): Readonly<Record<string, string>> {
+  const identified =
+    table?.replicaIdentity === 'f' ||
+    table?.replicaIdentity === 'i' ||
+    (table?.replicaIdentity === 'd' && key.length > 0);
+  const obstacles = [
+    ...(relation.kind === 'r' || relation.kind === 'p'
+      ? []
+      : [`a ${kinds[relation.kind] ?? 'relation of this kind'} has no log of its own`]),
+    ...(table?.persistence === 'p' ? [] : ['the table is not logged']),
+    ...(server.walLevel === 'logical' ? [] : [`wal_level is ${server.walLevel}, logical is needed`]),
+    ...(server.mayReplicate ? [] : ['the user lacks REPLICATION']),
+    ...(identified
+      ? []
+      : ['updates and deletes have no replica identity (primary key, or REPLICA IDENTITY FULL)']),
+  ];
+  return {
+    cdcPossible: String(obstacles.length === 0),
+    ...(obstacles.length === 0 ? {} : { cdcObstacles: JSON.stringify(obstacles) }),
+  };
+}
+
+function describeColumn(column: CatalogColumn): Readonly<Record<string, unknown>> {
+  return {
+    name: column.name,
+    nativeType: column.displayType,
+    nullable: !column.notNull,
+    ...(column.defaultExpression === null ? {} : { default: column.defaultExpression }),
+    ...(column.generated === null
+      ? {}
+      : { generated: column.generated === 's' || column.generated === 'v' ? 'by expression' : 'identity' }),
+    ...(column.comment === null ? {} : { comment: column.comment }),
+    ...(column.selectable ? {} : { readable: false }),
+  };
+}
+
+function listOf(definitions: readonly NamedDefinition[]): string | null {
+  if (definitions.length === 0) return null;
+  return JSON.stringify(
+    definitions.map(({ name, definition }) => ({ name, definition: definition ?? null })),
+  );
+}
+
+function present(
+  entries: Readonly<Record<string, string | null | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,149 @@
+import type { ConnectorContext, DatasetSelection, HarvestedDataset, SourceConnection } from '../source.js';
+import { errorOf, sourceFault } from '../faults/source-fault.js';
+import { parseAddress } from './address.js';
+import {
+  findRelations,
+  groupBy,
+  readColumns,
+  readPrimaryKeys,
+  type CatalogColumn,
+  type CatalogRelation,
+} from './catalog.js';
+import { mapColumns } from './columns.js';
+import { constraintsSql, grantsSql, indexesSql, partitionsSql, serverSql, tablesSql } from './harvest-sql.js';
+import {
+  cdcProperties,
+  describeRelation,
+  type NamedDefinition,
+  type ServerFacts,
+  type TableFacts,
+} from './harvest-properties.js';
+import { displayRelation, parseRelationName } from './identifier.js';
+import { PostgresSession } from './session.js';
+import { sourceError } from './source-error.js';
+
+/** Everything the server tells about the selected relations, in one round per topic. Throws like `sourceError`. */
+export async function harvestPostgres(
+  connection: SourceConnection,
+  datasets: readonly DatasetSelection[],
+  context: ConnectorContext,
+): Promise<readonly HarvestedDataset[]> {
+  try {
+    const session = await PostgresSession.open(connection, context);
+    try {
+      return await harvest(session, datasets);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    throw sourceError(error, parseAddress(connection), context.signal);
+  }
+}
+
+async function harvest(
+  session: PostgresSession,
+  datasets: readonly DatasetSelection[],
+): Promise<readonly HarvestedDataset[]> {
+  const relations = await findRelations(
+    session,
+    datasets.map((dataset) => parseRelationName(dataset.from)),
+  );
+  const facts = await readFacts(
+    session,
+    [...relations.values()].map((relation) => relation.oid),
+  );
+  return datasets.map((dataset) => {
+    const relation = relations.get(displayRelation(parseRelationName(dataset.from)));
+    if (relation === undefined) {
+      throw errorOf(
+        sourceFault(
+          'CHIMERA_SOURCE_OBJECT_MISSING',
+          '',
+          `There is no table or view ${dataset.from} at ${session.address.display}.`,
+          { hint: 'Test the intent: it names what is closest.' },
+        ),
+      );
+    }
+    return harvested(dataset, relation, facts);
+  });
+}
+
+interface Facts {
+  readonly server: ServerFacts;
+  readonly columns: ReadonlyMap<string, readonly CatalogColumn[]>;
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+  readonly tables: ReadonlyMap<string, readonly TableFacts[]>;
+  readonly named: Readonly<
+    Record<
+      'constraints' | 'indexes' | 'partitions' | 'grants',
+      ReadonlyMap<string, readonly NamedDefinition[]>
+    >
+  >;
+}
+
+async function readFacts(session: PostgresSession, oids: readonly string[]): Promise<Facts> {
+  const named = async (sql: string): Promise<ReadonlyMap<string, readonly NamedDefinition[]>> =>
+    groupBy(
+      await session.query<NamedDefinition & Record<string, unknown>>(sql, [oids]),
+      (row) => row.relation,
+    );
+  const [server] = await session.query<ServerFacts & Record<string, unknown>>(serverSql);
+  if (server === undefined)
+    throw errorOf(
+      sourceFault(
+        'CHIMERA_SOURCE_FAILED',
+        '',
+        `${session.address.display} tells nothing about its own database.`,
+      ),
+    );
+  return {
+    server,
+    columns: await readColumns(session, oids),
+    keys: await readPrimaryKeys(session, oids),
+    tables: groupBy(
+      await session.query<TableFacts & Record<string, unknown>>(tablesSql, [oids]),
+      (row) => row.relation,
+    ),
+    named: {
+      constraints: await named(constraintsSql),
+      indexes: await named(indexesSql),
+      partitions: await named(partitionsSql),
+      grants: await named(grantsSql),
+    },
+  };
+}
+
+function harvested(dataset: DatasetSelection, relation: CatalogRelation, facts: Facts): HarvestedDataset {
+  const columns = facts.columns.get(relation.oid) ?? [];
+  const key = facts.keys.get(relation.oid) ?? [];
+  const table = facts.tables.get(relation.oid)?.[0];
+  const of = (topic: keyof Facts['named']): readonly NamedDefinition[] =>
+    facts.named[topic].get(relation.oid) ?? [];
+  return {
+    name: dataset.name,
+    physicalName: displayRelation(relation),
+    platform: 'postgres',
+    urnName: `${facts.server.database}.${displayRelation(relation)}`,
+    columns: mapColumns(columns, dataset.columns, key).map((mapped) => mapped.column),
+    rowEstimate: numberOrNull(table?.rowEstimate),
+    sizeBytes: numberOrNull(table?.sizeBytes),
+    properties: {
+      ...describeRelation({
+        relation,
+        columns,
+        key,
+        table,
+        server: facts.server,
+        constraints: of('constraints'),
+        indexes: of('indexes'),
+        partitions: of('partitions'),
+        grants: of('grants'),
+      }),
+      ...cdcProperties(relation, table, facts.server, key),
+    },
+  };
+}
+
+function numberOrNull(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text);
+}

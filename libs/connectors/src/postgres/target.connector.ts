@@ -1,0 +1,70 @@
+import type { ConnectorContext } from '../source.js';
+import type { StagedReceipt, StagingSession, TargetConnector, VersionPlan } from '../target.js';
+import { parseAddress } from './address.js';
+import { ensureChimeraSchema, ensureTargetSchema } from './chimera-schema.js';
+import { claimRelation } from './claim.js';
+import { cleanVersions } from './clean.js';
+import { discardVersion } from './discard.js';
+import { quoteIdentifier } from './identifier.js';
+import { publishVersion, rejectVersion } from './publish.js';
+import { PostgresSession } from './session.js';
+import { PostgresStaging } from './staging.js';
+import { targetError } from './target-error.js';
+import { onTarget } from './transaction.js';
+
+/** PostgreSQL 13 and up as a target, way `replace`: readers query a view that points at one version's table. */
+export const postgresTarget: TargetConnector = {
+  kind: 'postgres',
+  begin,
+  publish: (plan, context) => onTarget(plan.connection, context, (session) => publishVersion(session, plan)),
+  reject: (plan, context) => onTarget(plan.connection, context, (session) => rejectVersionOf(session, plan)),
+  discard: (plan, context) =>
+    onTarget(plan.connection, context, (session) => discardVersionOf(session, plan)),
+  clean: (plan, keepVersions, context) =>
+    onTarget(plan.connection, context, (session) => cleanVersionsOf(session, plan, keepVersions)),
+};
+
+async function begin(
+  plan: VersionPlan,
+  context: ConnectorContext,
+): Promise<{ readonly staged: StagedReceipt } | { readonly session: StagingSession }> {
+  const address = parseAddress(plan.connection);
+  let session: PostgresSession | undefined;
+  try {
+    session = await PostgresSession.open(plan.connection, context);
+    await ensureChimeraSchema(session);
+    await ensureTargetSchema(session, quoteIdentifier(plan.schema), plan.schema);
+    const claimed = await claimRelation(session, plan);
+    if ('staged' in claimed) {
+      await session.close();
+      return claimed;
+    }
+    return { session: await PostgresStaging.open(session, plan, claimed.claim, context) };
+  } catch (error) {
+    session?.destroy();
+    throw targetError(error, address, context.signal);
+  }
+}
+
+/** A target that was never written to has no books, and nothing to reject. */
+async function rejectVersionOf(
+  session: PostgresSession,
+  plan: VersionPlan,
+): Promise<{ readonly lastGoodVersion: number | null }> {
+  await ensureChimeraSchema(session);
+  return rejectVersion(session, plan);
+}
+
+async function discardVersionOf(session: PostgresSession, plan: VersionPlan): Promise<void> {
+  await ensureChimeraSchema(session);
+  await discardVersion(session, plan);
+}
+
+async function cleanVersionsOf(
+  session: PostgresSession,
+  plan: VersionPlan,
+  keepVersions: number,
+): Promise<void> {
+  await ensureChimeraSchema(session);
+  await cleanVersions(session, plan, keepVersions);
+}

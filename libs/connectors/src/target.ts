@@ -1,0 +1,74 @@
+import type { Column } from '@chimera/contracts';
+import type { ConnectorContext } from './source.js';
+
+/** Where a dataset shall land. */
+export interface TargetConnection {
+  readonly kind: string;
+  readonly uri: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** Identity of one attempt to write one version of one dataset. */
+export interface VersionPlan {
+  readonly connection: TargetConnection;
+  readonly schema: string;
+  /** Relation that readers query. */
+  readonly relation: string;
+  /** `namespace/pipeline`; a relation belongs to the pipeline that made it. */
+  readonly owner: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly version: number;
+  readonly columns: readonly Column[];
+  /** Primary key to build; empty for none. */
+  readonly key: readonly string[];
+}
+
+/** The target's own account of a staged version, written in the transaction of the rows. */
+export interface StagedReceipt {
+  /** Address without credentials. */
+  readonly target: string;
+  /** Unpublished relation, qualified. */
+  readonly relation: string;
+  readonly rows: number;
+  readonly checksum: string;
+  readonly keyViolation: string | null;
+}
+
+/** A version being written. All of it is one transaction of the target. */
+export interface StagingSession {
+  /** `bytes` holds `rows` encoded records of the row schema. Resolves when the target has room for more. */
+  write(bytes: Buffer, rows: number): Promise<void>;
+  /**
+   * Builds the key, writes the receipt and moves the position by compare-and-set, all in the transaction of the rows.
+   * Throws `CHIMERA_WRITER_FENCED` when a newer attempt owns the run.
+   */
+  commit(checksum: string): Promise<StagedReceipt>;
+  abort(): Promise<void>;
+}
+
+/** A target technology. Publishing and dropping may be repeated; the second time changes nothing. */
+export interface TargetConnector {
+  readonly kind: string;
+  /**
+   * Claims the run for this attempt. Returns the receipt when this very attempt has already staged it (crash between
+   * commit and report); what an older attempt of the run staged is replaced. Throws `CHIMERA_WRITER_FENCED` when a newer
+   * attempt or run holds the target, `CHIMERA_CONFLICT` when an older attempt's version is already published.
+   */
+  begin(
+    plan: VersionPlan,
+    context: ConnectorContext,
+  ): Promise<{ readonly staged: StagedReceipt } | { readonly session: StagingSession }>;
+  /** One atomic step after which readers see what this attempt staged, and no other's. Returns the relation that they query. */
+  publish(
+    plan: VersionPlan,
+    context: ConnectorContext,
+  ): Promise<{ readonly relation: string; readonly publishedVersion: number }>;
+  /** Marks the version rejected; readers keep the last good one, which is returned. */
+  reject(plan: VersionPlan, context: ConnectorContext): Promise<{ readonly lastGoodVersion: number | null }>;
+  /** Removes what a failed attempt staged and ends its writer. What is published, and what a newer attempt holds, stays. */
+  discard(plan: VersionPlan, context: ConnectorContext): Promise<void>;
+  /** Removes what earlier attempts of the run and versions beyond retention left behind. */
+  clean(plan: VersionPlan, keepVersions: number, context: ConnectorContext): Promise<void>;
+}

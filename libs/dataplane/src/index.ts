@@ -1,0 +1,40 @@
+export type { RejectedRow, RowChunk, RowRule } from './rows/row-chunk.js';
+export { addSums, emptySum, formatSum, parseSum, RowHash, type RowSum } from './checksum.js';
+export type {
+  ColumnVector,
+  ColumnsOptions,
+  ColumnsTranscoder,
+  PgCopyEncoder,
+  PgCopyOptions,
+  PgCopyTranscoder,
+  PgWireType,
+  TranscodeOptions,
+  VectorFormat,
+  VectorLayout,
+} from './transcode/transcoder.js';
+export { compilePgCopyToAvro } from './transcode/pg-copy-to-avro.js';
+export { compileColumnsToAvro } from './transcode/columns-to-avro.js';
+export { compileAvroToPgCopy } from './transcode/avro-to-pg-copy.js';
+export { pgTargetTypeOf, pgWireTypeOf } from './transcode/pg-wire.js';
+export {
+  compileRowScanner,
+  type ColumnVisitor,
+  type RowScanner,
+  type ScanRequest,
+} from './transcode/avro-scanner.js';
+export { type KeyOfRow, type ScanKey } from './transcode/key-hasher.js';
+export { compileColumnCheck, type ColumnCheck } from './transcode/column-check.js';
+export {
+  decodeLoadRecord,
+  encodeLoadBatch,
+  encodeLoadSeal,
+  type LoadIdentity,
+  type LoadPosition,
+  type LoadRecord,
+  type LoadSeal,
+} from './load/load-record.js';
+export { LoadWriter, type LoadProgress, type LoadWritePlan } from './load/load-writer.js';
+export { LoadReader, type LoadBatch, type LoadReadPlan } from './load/load-reader.js';
+export { QuarantineWriter, type QuarantinePlan } from './load/quarantine-writer.js';
+export { loadTopicSpec, quarantineTopicSpec } from './load/topic-specs.js';
+export { balanceLedger, type LedgerBalance } from './ledger.js';

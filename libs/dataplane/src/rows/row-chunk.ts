@@ -1,0 +1,38 @@
+import type { RowSum } from '../checksum.js';
+
+/** A row that broke its contract, kept whole. */
+export interface RejectedRow {
+  /** Where it stands, in the source's own terms: `row 17`, `row group 3, row 12`. */
+  readonly position: string;
+  /** A `CHIMERA_ROW_*` code. */
+  readonly code: string;
+  readonly column: string | null;
+  /** What was expected and what arrived; values of the row itself stand in `row` only (Invariant 8). */
+  readonly detail: string;
+  /** Every column in Postgres' text form. */
+  readonly row: Readonly<Record<string, string | null>>;
+}
+
+/**
+ * Rows as Avro: `bytes` is the concatenation of `rows` encoded records of the row schema, ready to stand
+ * in the array of a load batch. The buffer is a copy that belongs to the receiver.
+ */
+export interface RowChunk {
+  readonly bytes: Buffer;
+  readonly rows: number;
+  /** Rows taken from the source for this chunk: rows + rejected + filtered. */
+  readonly read: number;
+  readonly filtered: number;
+  readonly rejected: readonly RejectedRow[];
+  /** Order-independent checksum of the rows in `bytes`; sums of chunks add up (`addSums`). */
+  readonly sum: RowSum;
+}
+
+/** What is set aside while reading. Compiled into the transcoder's pass. */
+export interface RowRule {
+  readonly rule: 'notNull' | 'range';
+  readonly column: string;
+  /** In contract text form: numbers as decimals, times as ISO 8601. Inclusive. */
+  readonly min?: string;
+  readonly max?: string;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { anIntent, intentWith, today } from '../fixtures/intent.fixture.js';
+import { schemaCases } from '../fixtures/schema-fault.fixture.js';
+import { semanticCases } from '../fixtures/semantic-fault.fixture.js';
+import { intentLimits } from '../limits.js';
+import { validateIntent } from './validate-intent.js';
+
+const ingestion = '/datasets/0/ingestion';
+const faultsOf = (content: string) => validateIntent(content, today).faults;
+
+describe('validateIntent', () => {
+  it('accepts an intent with one of everything', () => {
+    const result = validateIntent(intentWith({}), today);
+    expect(result).toStrictEqual({ valid: true, intent: anIntent(), faults: [] });
+  });
+
+  it('accepts a declaration on its last day', () => {
+    expect(faultsOf(intentWith({ '/declaration/validUntil': '2026-06-01' }))).toEqual([]);
+  });
+
+  it.each([...schemaCases, ...semanticCases])(
+    'finds $title',
+    ({ changes, code = 'CHIMERA_INTENT_INVALID', path, hint, expected, found }) => {
+      const faults = faultsOf(intentWith(changes));
+      expect(faults.map((fault) => [fault.code, fault.path])).toContainEqual([code, path]);
+      const fault = faults.find((each) => each.code === code && each.path === path)!;
+      expect(fault.message).toMatch(/^[A-Z].*\.$/s);
+      if (hint !== undefined) expect(fault.hint).toMatch(hint);
+      if (expected !== undefined) expect(fault.expected).toMatch(expected);
+      if (found !== undefined) expect(fault.found).toMatch(found);
+      expect(JSON.stringify(faults)).not.toContain('hunter2');
+    },
+  );
+
+  it('reports every fault at once, in the order of the file', () => {
+    const content = intentWith({
+      '/kind': 'Intent',
+      '/source/user': 5,
+      [`${ingestion}/way/kind`]: 'delta',
+      '/declaration/validUntil': '2020-01-01',
+    });
+    expect(faultsOf(content).map((fault) => fault.path)).toEqual([
+      '/kind',
+      '/source/user',
+      `${ingestion}/way/kind`,
+      '/declaration/validUntil',
+    ]);
+  });
+
+  it('looks behind a mistyped kind', () => {
+    const paths = faultsOf(intentWith({ '/source/kind': 'postgrs', '/source/usr': 'x' })).map(
+      (fault) => fault.path,
+    );
+    expect(paths).toEqual(['/source/kind', '/source/usr']);
+  });
+
+  it('caps the number of faults and says how many more there are', () => {
+    const faults = faultsOf(intentWith({ '/datasets/0/columns': Array.from({ length: 500 }, () => 1) }));
+    expect(faults).toHaveLength(intentLimits.faults + 1);
+    expect(faults.at(-1)!.message).toMatch(/There are \d+ more faults/);
+  });
+
+  it('reports what cannot be stored or kept exactly', () => {
+    const text = intentWith({})
+      .replace('"Jo Doe"', '"Jo\\u0000Doe"')
+      .replace('-120', '-12345678901234567890');
+    expect(faultsOf(text).map((fault) => fault.path)).toEqual([
+      `${ingestion}/rules/2/min`,
+      '/declaration/declaredBy',
+    ]);
+  });
+
+  it('treats __proto__ and constructor as names like any other', () => {
+    const text = intentWith({}).replace(
+      '"notify": {',
+      '"__proto__": {"polluted": true}, "constructor": {"prototype": 1}, "notify": {',
+    );
+    expect(faultsOf(text).map((fault) => fault.path)).toEqual(['/__proto__', '/constructor']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it.each(['[]', '"text"', '17', 'null', 'true', '{}'])('says what is missing from %s', (content) => {
+    const result = validateIntent(content, today);
+    expect(result.valid).toBe(false);
+    expect(result.faults.length).toBeGreaterThan(0);
+  });
+});
