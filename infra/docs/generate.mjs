@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+// Writes docs/reference/*.md from the code: error codes, events, configuration, connectors, the intent.
+// `--check` writes nothing and exits 1 when a page differs. Needs a build (`pnpm build`).
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { allTopics, errorCodes } from '../../libs/contracts/dist/index.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const outDir = join(root, 'docs/reference');
+const banner = '<!-- Generated from the code by `pnpm docs:generate`. Do not edit. -->\n';
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function errorsPage() {
+  const rows = Object.entries(errorCodes).map(([code, text]) => `| \`${code}\` | ${cell(text)} |`);
+  return `${banner}# Error codes\nEvery error that Chimera tells carries one of these codes, what was expected and what arrived, and what to do next.\n\n| code | when, and what to do |\n|---|---|\n${rows.join('\n')}\n`;
+}
+
+function avroText(type) {
+  if (typeof type === 'string') return type.split('.').pop();
+  if (Array.isArray(type)) return type.map(avroText).join(' or ');
+  if (type.type === 'array') return `list of ${avroText(type.items)}`;
+  if (type.type === 'map') return `map of ${avroText(type.values)}`;
+  return type.name ?? avroText(type.type);
+}
+
+function eventSection(topic) {
+  const schema = JSON.parse(topic.schema);
+  const rows = schema.fields.map(
+    (field) => `| ${field.name} | ${cell(avroText(field.type))} | ${cell(field.doc)} |`,
+  );
+  const key = topic.keyFields.join('/');
+  return `## ${topic.owner}.${topic.event}\n${schema.doc} Topic \`${topic.name}\`, key \`${key}\`.\n\n| field | type | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+function eventsPage() {
+  return `${banner}# Events\nEvery control event of the mesh. Values are Confluent-framed Avro; subjects are \`<topic>-value\`; headers are in [the architecture](../architecture.md#headers).\n\n${allTopics.map(eventSection).join('\n')}`;
+}
+
+async function configurationPage() {
+  const { declaredVariables, serviceNames } = await import('../../libs/config/dist/index.js');
+  const section = (service) => {
+    const rows = declaredVariables(service).map(
+      ({ variable, doc, default: usual, required }) =>
+        `| \`${variable}\` | ${required ? 'required' : cell(usual ?? '')} | ${cell(doc)} |`,
+    );
+    return `## ${service}\n\n| variable | default | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+  };
+  return `${banner}# Configuration\nEnvironment variables of each service. Missing or malformed ones are reported all at once when a service starts.\n\n${serviceNames.map(section).join('\n')}`;
+}
+
+async function connectorsPage() {
+  const { connectorSpecs, renderSpec } = await import('../../libs/connectors/dist/index.js');
+  // One page: each connector's own headings move one level down.
+  const sections = connectorSpecs.map((spec) => renderSpec(spec).replaceAll(/^(#+) /gm, '#$1 '));
+  return `${banner}# Connectors\nSources and targets, from their own specifications.\n\n${sections.join('\n')}`;
+}
+
+function fieldRows(schema, path) {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    const must = (schema.required ?? []).includes(name) ? 'yes' : '';
+    const example = field.examples?.[0] ?? field.const;
+    const shown = example === undefined || typeof example === 'object' ? '' : `\`${cell(example)}\``;
+    return [`| \`${at}\` | ${must} | ${cell(field.description ?? '')} | ${shown} |`, ...fieldRows(field, at)];
+  });
+  const items = schema.items ? fieldRows(schema.items, `${path}[]`) : [];
+  const branches = (schema.oneOf ?? schema.anyOf ?? []).flatMap((branch) => fieldRows(branch, path));
+  return [...own, ...items, ...branches];
+}
+
+async function intentPage() {
+  const { intentSchema } = await import('../../libs/intent/dist/index.js');
+  const rows = [...new Set(fieldRows(intentSchema, ''))];
+  return `${banner}# The intent, field by field\n${intentSchema.description} Editors complete and explain the same through \`$schema\`. Intents that run: [examples](../../examples/README.md).\n\n| field | required | meaning | example |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+const pages = {
+  'errors.md': errorsPage,
+  'events.md': eventsPage,
+  'configuration.md': configurationPage,
+  'connectors.md': connectorsPage,
+  'intent.md': intentPage,
+};
+const check = process.argv.includes('--check');
+const options = await resolveConfig(join(root, 'package.json'));
+mkdirSync(outDir, { recursive: true });
+let stale = 0;
+for (const [file, page] of Object.entries(pages)) {
+  const path = join(outDir, file);
+  const text = await format(await page(), { ...options, parser: 'markdown' });
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (check) {
+    stale += 1;
+    process.stderr.write(`stale: docs/reference/${file}; run pnpm docs:generate\n`);
+  } else writeFileSync(path, text);
+}
+process.exitCode = stale > 0 ? 1 : 0;
