@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { registerAudit } from './commands/audit.command.js';
+import { registerDataset } from './commands/dataset.command.js';
+import { registerDemo } from './commands/demo.command.js';
+import { registerIngest } from './commands/ingest.command.js';
+import { registerIntent } from './commands/intent.command.js';
+import { registerRun } from './commands/run.command.js';
+import { registerStack } from './commands/stack.command.js';
+import { registerTest } from './commands/test.command.js';
+import { registerWatch } from './commands/watch.command.js';
+import { exitCodes } from './exit.js';
+
+/** The `chimera` command with everything below it. */
+export function createProgram(): Command {
+  const program = new Command('chimera')
+    .description('Governed data ingestion: contracts first, every row accounted for.')
+    .option('--json', 'print one JSON document instead of text')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(--help shows what there is)')
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 done, 1 what was asked failed, 2 wrong usage, 3 Chimera not reachable.\nA first look: ./chimera demo`,
+    );
+  for (const register of [
+    registerDemo,
+    registerStack,
+    registerIntent,
+    registerIngest,
+    registerRun,
+    registerDataset,
+    registerWatch,
+    registerAudit,
+    registerTest,
+  ]) {
+    register(program);
+  }
+  forAll(program, (command) => {
+    if (command !== program) command.option('--json', 'print one JSON document instead of text');
+    command.exitOverride((error) => {
+      process.exit(error.exitCode === 0 ? exitCodes.done : exitCodes.usage);
+    });
+  });
+  return program;
+}
+
+function forAll(command: Command, apply: (command: Command) => void): void {
+  apply(command);
+  for (const child of command.commands) forAll(child, apply);
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { observedEventHandlers } from './handlers/observed-event.handler.js';
+import { DatasetController } from './http/dataset.controller.js';
+import { EventController } from './http/event.controller.js';
+import { RunController } from './http/run.controller.js';
+import { TailSignal } from './http/tail-signal.js';
+import { ProjectionRepository } from './repositories/projection.repository.js';
+import { ReadModelRepository } from './repositories/read-model.repository.js';
+import { TailRetention } from './repositories/tail-retention.js';
+
+/** What the console service is made of. */
+@Module({
+  controllers: [RunController, DatasetController, EventController, ...observedEventHandlers],
+  providers: [ProjectionRepository, ReadModelRepository, TailSignal, TailRetention],
+})
+export class AppModule {}

@@ -1,0 +1,72 @@
+import { digest, type ObservedEvent } from './observed-event.js';
+
+/** Something known about a run, dataset or version. */
+export interface Fact {
+  readonly kind: 'run' | 'dataset' | 'version';
+  readonly id: string;
+  readonly fact: string;
+  /** A higher ordinal replaces a lower one. */
+  readonly ordinal: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+type Message = Readonly<Record<string, unknown>>;
+type FactsOf = (message: Message) => readonly Fact[];
+
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+function run(fact: string, message: Message, ordinal: number = number(message['attempt'])): Fact {
+  return { kind: 'run', id: String(message['runId']), fact, ordinal, data: digest(message) };
+}
+
+function dataset(fact: string, message: Message, ordinal: number, data: Message): Fact {
+  return {
+    kind: 'dataset',
+    id: `${String(message['namespace'])}/${String(message['dataset'])}`,
+    fact,
+    ordinal,
+    data,
+  };
+}
+
+function version(state: 'published' | 'rejected', message: Message): Fact {
+  const id = `${String(message['namespace'])}/${String(message['dataset'])}/${number(message['version'])}`;
+  return { kind: 'version', id, fact: state, ordinal: number(message['attempt']), data: digest(message) };
+}
+
+/** Later progress of a later attempt wins; an attempt lasts less than 10^9 milliseconds. */
+const progressOrdinal = (message: Message): number =>
+  number(message['attempt']) * 1e9 + number(message['elapsedMillis']);
+
+const factsByEvent: Readonly<Record<string, FactsOf>> = {
+  'intake.run-start-requested': (m) => [run('asked', m, 0)],
+  'orchestrator.run-requested': (m) => [run('requested', m, 0)],
+  'orchestrator.run-assigned': (m) => [run('assigned', m)],
+  'orchestrator.run-abandoned': (m) => [run('abandoned', m, 0)],
+  'ingestion.run-started': (m) => [run('started', m)],
+  'ingestion.run-progressed': (m) => [run('progressed', m, progressOrdinal(m))],
+  'ingestion.run-staged': (m) => [run('staged', m)],
+  'ingestion.run-failed': (m) => [run('failed', m)],
+  'dq.run-assessed': (m) => [run('assessed', m)],
+  'ingestion.version-published': (m) => [
+    run('published', m),
+    version('published', m),
+    dataset('published', m, number(m['version']), digest(m)),
+  ],
+  'ingestion.version-rejected': (m) => [run('rejected', m), version('rejected', m)],
+  'metadata.dataset-registered': (m) => [
+    dataset('registered', m, number(m['intentVersion']), {
+      ...digest(m),
+      contract: m['contract'],
+      properties: m['properties'],
+    }),
+  ],
+  'intake.pipeline-configured': (m) => [
+    dataset('configured', m, number(m['configVersion']), { ...digest(m), rules: m['rules'] }),
+  ],
+};
+
+/** What an event tells about runs, datasets and versions; nothing for the others. */
+export function factsOf(event: ObservedEvent): readonly Fact[] {
+  return factsByEvent[event.name]?.(event.message) ?? [];
+}

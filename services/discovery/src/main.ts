@@ -1,0 +1,9 @@
+import { discoveryConfig } from '@chimera/config';
+import { runService } from '@chimera/hosting';
+import { AppModule } from './app.module.js';
+
+await runService({
+  config: discoveryConfig,
+  module: AppModule,
+  migrations: new URL('../migrations/', import.meta.url),
+});

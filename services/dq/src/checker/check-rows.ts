@@ -1,0 +1,67 @@
+import { MeshError, type CheckResult } from '@chimera/contracts';
+import type { ScanKey } from '@chimera/dataplane';
+import type { RangeReader } from '@chimera/kafka';
+import { builtIn, count } from '../domain/check-result.js';
+import type { CheckerTask } from './protocol.js';
+import type { RuleScan, ScanContext } from './scan.js';
+import { startScan } from './scans.js';
+import { batchesOf } from './segments.js';
+import { visitorsOf } from './visitors.js';
+
+/** Errors that are findings about the rows, not failures of the check. */
+const conformityCodes = new Set([
+  'CHIMERA_MESSAGE_UNDECODABLE',
+  'CHIMERA_LOAD_GAP',
+  'CHIMERA_LOAD_CHECKSUM',
+  'CHIMERA_KAFKA_OFFSET_OUT_OF_RANGE',
+]);
+
+/** Walks every row of a staged attempt once: conformity to the schema, and all rules in the same pass. */
+export async function checkRows(task: CheckerTask, ranges: RangeReader): Promise<readonly CheckResult[]> {
+  const rows = task.segments.reduce((sum, segment) => sum + segment.rows, 0);
+  const context: ScanContext = {
+    columns: task.contract.columns,
+    rows,
+    directory: task.directory,
+    rescan: (key) => rescan(task, ranges, key),
+  };
+  const scans = task.rules.map((rule) => startScan(rule, context));
+  try {
+    const conformity = await conform(task, rows, () => walk(task, ranges, scans));
+    if (!conformity.passed) return [conformity];
+    const results: CheckResult[] = [];
+    for (const scan of scans) results.push(await scan.conclude());
+    return [conformity, ...results];
+  } finally {
+    for (const scan of scans) await scan.close?.();
+  }
+}
+
+async function walk(task: CheckerTask, ranges: RangeReader, scans: readonly RuleScan[]): Promise<void> {
+  const keys = scans.flatMap((scan) => scan.key ?? []);
+  const request = { visitors: visitorsOf(scans), keys, utf8: true };
+  for await (const batch of batchesOf(task, ranges, request)) {
+    void batch;
+    for (const scan of scans) await scan.settle?.();
+  }
+}
+
+async function rescan(task: CheckerTask, ranges: RangeReader, key: ScanKey): Promise<void> {
+  for await (const batch of batchesOf(task, ranges, { keys: [key] })) void batch;
+}
+
+async function conform(task: CheckerTask, rows: number, work: () => Promise<void>): Promise<CheckResult> {
+  const expected = `${count(rows)} rows of ${task.contract.subject}, schema ${task.contract.schemaId}`;
+  try {
+    await work();
+    return builtIn('schemaConformity', [], { passed: true, expected, observed: 'every row, as sealed' });
+  } catch (error) {
+    if (!MeshError.is(error) || !conformityCodes.has(error.code)) throw error;
+    return builtIn('schemaConformity', [], {
+      passed: false,
+      expected,
+      observed: `${error.message} [${error.code}]`,
+      failingRows: 1,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { RejectedMessageError, type Rule } from '@chimera/contracts';
+import { notNullScan } from './not-null.scan.js';
+import { rangeScan } from './range.scan.js';
+import type { RuleScan, ScanContext, StartScan } from './scan.js';
+import { uniqueScan } from './unique.scan.js';
+
+/** Rules that look at every row, by name. A new one is a file and a line here. */
+const scans: Readonly<Record<string, StartScan>> = {
+  notNull: notNullScan,
+  range: rangeScan,
+  unique: uniqueScan,
+};
+
+/** Rules that need only counts; they are checked without a scan. */
+const withoutScan = new Set(['rowCount']);
+
+/** Whether a rule looks at every row. Throws `CHIMERA_INTENT_INVALID` for a rule that nobody knows. */
+export function needsScan(rule: Rule): boolean {
+  if (withoutScan.has(rule.rule)) return false;
+  if (Object.hasOwn(scans, rule.rule)) return true;
+  const known = [...Object.keys(scans), ...withoutScan].join(', ');
+  throw new RejectedMessageError(
+    'CHIMERA_INTENT_INVALID',
+    `Expected a rule (${known}), found "${rule.rule}" in rule ${rule.id}.`,
+  );
+}
+
+/** Starts the scan of a rule. */
+export function startScan(rule: Rule, context: ScanContext): RuleScan {
+  return scans[rule.rule]!(rule, context);
+}

@@ -1,0 +1,97 @@
+import { Inject } from '@nestjs/common';
+import { join } from 'node:path';
+import type { DqConfig } from '@chimera/config';
+import { MeshError, topics, type CheckResult, type ProcessUsage, type RunStaged } from '@chimera/contracts';
+import { CONFIG, Executes } from '@chimera/hosting';
+import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
+import { CheckerProcess } from '../checker/checker-process.js';
+import { needsScan } from '../checker/scans.js';
+import { builtIn, passes } from '../domain/check-result.js';
+import { checksWithoutScan, rulesToAssess } from '../domain/assessment.js';
+import { AssessmentRepository } from '../repositories/assessment.repository.js';
+
+/** Task kind of an assessment. */
+export const assessTask = 'assess';
+
+/** Checks a staged version before anyone can read it, and tells the verdict. */
+@Executes()
+export class AssessExecutor implements TaskExecutor<RunStaged> {
+  readonly kind = assessTask;
+  readonly concurrency = 2;
+  /** Short: a killed process must not hold a checked version back for long. */
+  readonly leaseMs = 20_000;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: DqConfig,
+    private readonly checker: CheckerProcess,
+    private readonly assessments: AssessmentRepository,
+  ) {}
+
+  async execute(task: Task<RunStaged>): Promise<TaskOutcome> {
+    const staged = task.payload;
+    const { checks, usage } = await this.scan(staged, task.signal);
+    return {
+      kind: 'done',
+      effects: (tx) => this.tell(tx, staged, [...checksWithoutScan(staged), ...checks], usage),
+    };
+  }
+
+  /** A version that could not be checked is not published. */
+  exhausted(task: Task<RunStaged>, error: unknown): (tx: Transaction) => Promise<void> {
+    return (tx) => this.tell(tx, task.payload, [...checksWithoutScan(task.payload), notChecked(error)], []);
+  }
+
+  private async scan(
+    staged: RunStaged,
+    signal: AbortSignal,
+  ): Promise<{ checks: readonly CheckResult[]; usage: readonly ProcessUsage[] }> {
+    const { runId, attempt, contract, segments } = staged;
+    const rules = rulesToAssess(staged).filter(needsScan);
+    // The same for every try, so that what a killed try spilled is cleared away by the next.
+    const directory = join(this.config.state.directory, 'checks', `${encodeURIComponent(runId)}-${attempt}`);
+    const task = {
+      runId,
+      attempt,
+      contract,
+      segments,
+      rules,
+      directory,
+      brokers: this.config.kafka.brokers,
+      logLevel: this.config.logging.level,
+    };
+    try {
+      const { checks, usage } = await this.checker.check(task, signal);
+      return { checks, usage: [usage] };
+    } catch (error) {
+      if (!MeshError.is(error) || error.disposition !== 'reject') throw error;
+      return { checks: [notChecked(error)], usage: [] };
+    }
+  }
+
+  private async tell(
+    tx: Transaction,
+    staged: RunStaged,
+    checks: readonly CheckResult[],
+    usage: readonly ProcessUsage[],
+  ): Promise<void> {
+    const { runId, attempt, namespace, pipeline, dataset, version } = staged;
+    const assessed = {
+      runId,
+      attempt,
+      namespace,
+      pipeline,
+      dataset,
+      version,
+      passed: passes(checks),
+      checks,
+      usage,
+    };
+    await this.assessments.save(tx, assessed);
+    await tx.publish(topics.dq.runAssessed, assessed);
+  }
+}
+
+function notChecked(error: unknown): CheckResult {
+  const observed = error instanceof Error ? error.message : String(error);
+  return builtIn('checked', [], { passed: false, expected: 'every row looked at', observed });
+}

@@ -1,0 +1,9 @@
+import { dqConfig } from '@chimera/config';
+import { runService } from '@chimera/hosting';
+import { AppModule } from './app.module.js';
+
+await runService({
+  config: dqConfig,
+  module: AppModule,
+  migrations: new URL('../migrations/', import.meta.url),
+});

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TransientError } from '@chimera/contracts';
+import { eventually } from '@chimera/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { anAssignment } from '../domain/assignment.fixture.js';
+import { AttemptExecution } from './attempt-execution.js';
+import type { LoadTopics } from './load-topics.js';
+import { TaskBuilder } from './task-builder.js';
+import { WorkerPool } from './worker-pool.js';
+import { WorkerProcess } from './worker-process.js';
+import { WorkerWatch } from './worker-watch.js';
+
+const entry = fileURLToPath(new URL('./scripted-worker.fixture.mjs', import.meta.url));
+const mebibyte = 1024 * 1024;
+const stateDirectory = mkdtempSync(join(tmpdir(), 'attempts-'));
+const started: WorkerProcess[] = [];
+
+afterEach(async () => {
+  const over = new TransientError('CHIMERA_WORKER_LOST', 'The test is over.');
+  await Promise.all(started.splice(0).map((worker) => worker.kill(over)));
+});
+
+/** An attempt whose workers follow scripts. */
+function anAttempt(reader: string, writer: string, limits: { memoryMb?: number; stallMs?: number } = {}) {
+  const settings = {
+    brokers: [],
+    stateDirectory,
+    fileRoots: [],
+    logLevel: 'info' as const,
+    crashAt: null,
+  };
+  const pool = new WorkerPool(() => {
+    const worker = WorkerProcess.start({ entry, heapMb: 200 });
+    started.push(worker);
+    return worker;
+  }, 0);
+  const { memoryMb = 400, stallMs = 30_000 } = limits;
+  const tools = {
+    loadTopics: {
+      prepare: async () => ({ clusterId: 'c', segmentStart: [{ partition: 0, offset: 0 }] }),
+    } as unknown as LoadTopics,
+    tasks: new TaskBuilder(settings, { resolve: () => Promise.reject(new TypeError('no secrets here')) }),
+    pool,
+    watch: new WorkerWatch({ memoryBytes: memoryMb * mebibyte, stallMs }),
+    loadAheadBytes: 100,
+  };
+  const assigned = anAssignment({ runId: randomUUID(), dataset: JSON.stringify({ reader, writer }) });
+  const opened: (number | null)[] = [];
+  const execution = new AttemptExecution(tools, assigned, (rows) => opened.push(rows));
+  const cancel = new AbortController();
+  return { execution, opened, cancel, outcome: () => execution.execute(cancel.signal) };
+}
+
+function roles(execution: AttemptExecution): string[] {
+  return execution
+    .usage()
+    .map((usage) => usage.role)
+    .sort();
+}
+
+async function allGone(): Promise<void> {
+  await eventually(() => expect(started.filter((worker) => worker.alive && worker.working)).toEqual([]));
+}
+
+describe('an attempt with real processes', () => {
+  it('is staged when both workers did their part and the ledger balances', async () => {
+    const { execution, opened, outcome } = anAttempt('open read', 'parts stage');
+    const staged = await outcome();
+    expect(staged).toMatchObject({
+      ledger: { read: 10, staged: 10 },
+      loadClusterId: 'c',
+      receipt: { checksum: 'ab' },
+    });
+    expect(opened).toEqual([10]);
+    expect(roles(execution)).toEqual(['reader', 'writer']);
+    for (const usage of execution.usage()) expect(usage.pid).toBeGreaterThan(0);
+  });
+
+  it('fails unbalanced, once for all, when a row is missing (Invariant 10)', async () => {
+    const { outcome } = anAttempt('open read:11', 'parts stage');
+    await expect(outcome()).rejects.toMatchObject({
+      code: 'CHIMERA_LEDGER_UNBALANCED',
+      disposition: 'reject',
+    });
+  });
+
+  it('fails as lost when the reader is killed, and ends the writer', async () => {
+    const { outcome } = anAttempt('open die', 'parts hang');
+    await expect(outcome()).rejects.toMatchObject({ code: 'CHIMERA_WORKER_LOST', disposition: 'retry' });
+    await allGone();
+  });
+
+  it('starts a writer that died alone again, and tells it how many parts there are', async () => {
+    const { execution, outcome } = anAttempt('open read', 'die:3 parts stage');
+    await expect(outcome()).resolves.toMatchObject({ ledger: { staged: 10 } });
+    expect(roles(execution)).toEqual(['reader', 'writer', 'writer', 'writer', 'writer']);
+  });
+
+  it('gives up a writer that keeps dying', async () => {
+    const { outcome } = anAttempt('open read', 'die:4 parts stage');
+    await expect(outcome()).rejects.toMatchObject({ code: 'CHIMERA_WORKER_LOST' });
+  });
+
+  it('takes the error of a worker as it is', async () => {
+    const { outcome } = anAttempt('fail:CHIMERA_SOURCE_CREDENTIALS', 'hang');
+    await expect(outcome()).rejects.toMatchObject({
+      code: 'CHIMERA_SOURCE_CREDENTIALS',
+      disposition: 'reject',
+    });
+    await allGone();
+  });
+
+  it('ends a worker that grows beyond its memory, and keeps its figures (Invariant 11)', async () => {
+    const { execution, outcome } = anAttempt('open eat', 'hang', { memoryMb: 300 });
+    await expect(outcome()).rejects.toMatchObject({ code: 'CHIMERA_WORKER_MEMORY', disposition: 'retry' });
+    const reader = execution.usage().find((usage) => usage.role === 'reader');
+    expect(reader?.peakMemoryBytes).toBeGreaterThan(300 * mebibyte);
+    expect(reader?.cpuSeconds).toBeGreaterThan(0);
+  });
+
+  it('ends a worker that makes no progress', async () => {
+    const { outcome } = anAttempt('open hang', 'parts hang', { stallMs: 500 });
+    await expect(outcome()).rejects.toMatchObject({ code: 'CHIMERA_WORKER_STALLED' });
+    await allGone();
+  });
+
+  it('holds the reader while the writer is too far behind, and lets it go on (Invariant 11)', async () => {
+    const { outcome } = anAttempt('open moved:500 held proceeded read', 'parts moved:1 moved:480 stage');
+    await expect(outcome()).resolves.toBeDefined();
+  });
+
+  it('ends with the reason it is cancelled for, and leaves no process', async () => {
+    const { cancel, outcome, opened } = anAttempt('open hang', 'parts hang');
+    const ended = outcome();
+    const expectation = expect(ended).rejects.toMatchObject({ code: 'CHIMERA_WRITER_FENCED' });
+    await eventually(() => expect(opened).toHaveLength(1));
+    cancel.abort(new TransientError('CHIMERA_WRITER_FENCED', 'A newer attempt was assigned.'));
+    await expectation;
+    await allGone();
+  });
+});

@@ -1,0 +1,192 @@
+import {
+  MeshError,
+  TransientError,
+  type Ledger,
+  type LoadSegment,
+  type ProcessUsage,
+  type RunAssigned,
+} from '@chimera/contracts';
+import type { StagedReceipt } from '@chimera/connectors';
+import { faultOfLedger, ledgerOf } from '../domain/ledger.js';
+import { parsePipelineConfig } from '../domain/pipeline-config.js';
+import type { ReaderTask, ReadResult, WriterTask, WriteResult } from '../worker/protocol.js';
+import type { LoadTopics } from './load-topics.js';
+import type { TaskBuilder } from './task-builder.js';
+import type { WorkerPool } from './worker-pool.js';
+import type { WorkerProcess } from './worker-process.js';
+import type { WorkerWatch } from './worker-watch.js';
+
+/** What every attempt of a supervisor uses. */
+export interface ExecutionTools {
+  readonly loadTopics: LoadTopics;
+  readonly tasks: TaskBuilder;
+  readonly pool: WorkerPool;
+  readonly watch: WorkerWatch;
+  /** Bytes that may lie on the load topic unread; beyond it the reader waits. */
+  readonly loadAheadBytes: number;
+}
+
+/** Everything that `run-staged` tells about an attempt. */
+export interface StagedAttempt {
+  readonly ledger: Ledger;
+  readonly segments: readonly LoadSegment[];
+  readonly loadClusterId: string;
+  readonly receipt: StagedReceipt;
+}
+
+export interface AttemptProgress {
+  readonly rowsRead: number;
+  readonly rowsStaged: number;
+  readonly rowsQuarantined: number;
+  readonly bytesMoved: number;
+  readonly rowsExpected: number | null;
+}
+
+/** A writer that died alone is started again this often: the rows are on the load topic. */
+const writerRestarts = 3;
+
+/** One attempt of a run: a reader and a writer process, and the ledger over what they did. */
+export class AttemptExecution {
+  private reader: WorkerProcess | null = null;
+  private writer: WorkerProcess | null = null;
+  private readonly workers: WorkerProcess[] = [];
+  private opened: { readonly rowsExpected: number | null; readonly parts: number } | null = null;
+  private readerHeld = false;
+  private ended: MeshError | null = null;
+
+  constructor(
+    private readonly tools: ExecutionTools,
+    private readonly assigned: RunAssigned,
+    private readonly onOpened: (rowsExpected: number | null) => void,
+  ) {}
+
+  /**
+   * Resolves when the version is staged and its ledger balances. Throws why it is not; no worker of the
+   * attempt is left running then.
+   */
+  async execute(signal: AbortSignal): Promise<StagedAttempt> {
+    const load = await this.tools.loadTopics.prepare(this.assigned.contract);
+    const [readerTask, writerTask] = await Promise.all([
+      this.tools.tasks.reader(this.assigned, load),
+      this.tools.tasks.writer(this.assigned, load),
+    ]);
+    const { read, written } = await this.both(readerTask, writerTask, signal);
+    return { ...this.balance(read, written), loadClusterId: load.clusterId };
+  }
+
+  usage(): readonly ProcessUsage[] {
+    return this.workers.map((worker) => worker.usage());
+  }
+
+  progress(): AttemptProgress {
+    return {
+      rowsRead: this.reader?.progress?.rows ?? 0,
+      rowsStaged: this.writer?.progress?.rows ?? 0,
+      rowsQuarantined: this.reader?.progress?.quarantined ?? 0,
+      bytesMoved: this.reader?.progress?.bytes ?? 0,
+      rowsExpected: this.opened?.rowsExpected ?? null,
+    };
+  }
+
+  /** reading while rows come from the source; loading while the rest of them reaches the target. */
+  phase(): 'reading' | 'loading' {
+    return this.reader !== null && this.opened !== null && !this.reader.working ? 'loading' : 'reading';
+  }
+
+  private async both(
+    readerTask: ReaderTask,
+    writerTask: WriterTask,
+    signal: AbortSignal,
+  ): Promise<{ read: ReadResult; written: WriteResult }> {
+    const abort = (): void => void this.end(reasonOf(signal));
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      if (signal.aborted) throw reasonOf(signal);
+      // The reader first: a started spare is worth more to it, because the writer has nothing to do before it.
+      const [read, written] = await Promise.all([this.read(readerTask), this.write(writerTask)]);
+      return { read, written };
+    } catch (error) {
+      await this.end(stopped);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  private async read(task: ReaderTask): Promise<ReadResult> {
+    const reader = (this.reader = this.take());
+    const result = await reader.perform(task, {
+      onOpened: (opened) => {
+        this.opened = opened;
+        this.writer?.tell({ kind: 'parts', parts: opened.parts });
+        this.onOpened(opened.rowsExpected);
+      },
+      onProgress: () => this.balanceLoad(),
+    });
+    if (this.writer !== null) this.writer.inputComplete = true;
+    return result as ReadResult;
+  }
+
+  private async write(task: WriterTask): Promise<WriteResult> {
+    for (let restarts = 0; ; restarts += 1) {
+      try {
+        return await this.writeOnce(task);
+      } catch (error) {
+        if (!diedAlone(error) || this.ended !== null || restarts === writerRestarts) throw error;
+      }
+    }
+  }
+
+  private async writeOnce(task: WriterTask): Promise<WriteResult> {
+    const writer = (this.writer = this.take());
+    const result = writer.perform(task, { onProgress: () => this.balanceLoad() });
+    if (this.opened !== null) writer.tell({ kind: 'parts', parts: this.opened.parts });
+    writer.inputComplete = this.reader !== null && !this.reader.working && this.opened !== null;
+    return (await result) as WriteResult;
+  }
+
+  private take(): WorkerProcess {
+    if (this.ended !== null) throw this.ended;
+    const worker = this.tools.pool.take();
+    this.workers.push(worker);
+    this.tools.watch.add(worker);
+    return worker;
+  }
+
+  /** Invariant 11: what lies on the load topic unread is bounded; the reader waits for the writer. */
+  private balanceLoad(): void {
+    const ahead = (this.reader?.progress?.bytes ?? 0) - (this.writer?.progress?.bytes ?? 0);
+    if (!this.readerHeld && ahead > this.tools.loadAheadBytes) {
+      this.readerHeld = true;
+      this.reader?.tell({ kind: 'hold' });
+    } else if (this.readerHeld && ahead < this.tools.loadAheadBytes / 2) {
+      this.readerHeld = false;
+      this.reader?.tell({ kind: 'proceed' });
+    }
+  }
+
+  /** Invariant 10: unless the ledger balances there is no staged version. */
+  private balance(read: ReadResult, written: WriteResult): Omit<StagedAttempt, 'loadClusterId'> {
+    const { maxQuarantined } = parsePipelineConfig(this.assigned.config).ingestion;
+    const sealedRows = read.segments.reduce((rows, segment) => rows + segment.rows, 0);
+    const account = { ...read, sealedRows, sealedChecksum: read.checksum };
+    const fault = faultOfLedger(account, written.receipt, maxQuarantined.percent);
+    if (fault !== null) throw fault;
+    return { ledger: ledgerOf(account, written.receipt), segments: read.segments, receipt: written.receipt };
+  }
+
+  private async end(reason: MeshError): Promise<void> {
+    this.ended ??= reason;
+    await Promise.all(this.workers.filter((worker) => worker.alive).map((worker) => worker.kill(reason)));
+  }
+}
+
+const stopped = new TransientError('CHIMERA_WORKER_LOST', 'The other worker of the attempt failed.');
+
+function reasonOf(signal: AbortSignal): MeshError {
+  return MeshError.is(signal.reason) ? signal.reason : stopped;
+}
+
+function diedAlone(error: unknown): boolean {
+  return MeshError.is(error) && error.code === 'CHIMERA_WORKER_LOST';
+}

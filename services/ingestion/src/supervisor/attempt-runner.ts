@@ -1,0 +1,160 @@
+import { MeshError, topics, type ProcessUsage, type RunAssigned } from '@chimera/contracts';
+import type { Origin, Transaction, UnitOfWork } from '@chimera/persistence';
+import type { Logger } from '@chimera/telemetry';
+import { runFailed, runProgressed, runStaged, runStarted } from '../domain/attempt-events.js';
+import { failureOf, type Failure } from '../domain/failure.js';
+import type { AttemptRepository, StoredAttempt } from '../repositories/attempt.repository.js';
+import type { CrashPoints } from '../worker/crash-point.js';
+import { enqueueReminder } from '../tasks/reminder-task.js';
+import { enqueueDiscard } from '../tasks/verdict-task.js';
+import { AttemptExecution, type ExecutionTools, type StagedAttempt } from './attempt-execution.js';
+import { persistently } from './persistently.js';
+
+export interface AttemptRunnerOptions {
+  readonly work: UnitOfWork;
+  readonly attempts: AttemptRepository;
+  readonly tools: ExecutionTools;
+  readonly crashPoints: CrashPoints;
+  readonly log: Logger;
+}
+
+const progressEveryMs = 1_000;
+
+/** Executes attempts and tells the mesh how they go. What it tells, and what it remembers, commit together (Invariant 4). */
+export class AttemptRunner {
+  constructor(private readonly options: AttemptRunnerOptions) {}
+
+  /** Never throws: whatever happens becomes a fact about the attempt. */
+  async run(assigned: RunAssigned, signal: AbortSignal): Promise<void> {
+    const { runId, attempt } = assigned;
+    const log = this.options.log.child({
+      runId,
+      attempt,
+      pipeline: `${assigned.namespace}/${assigned.pipeline}`,
+    });
+    try {
+      const stored = await this.begin(assigned);
+      if (stored !== null) await this.execute(stored, signal, log);
+    } catch (error) {
+      log.error('attempt could not be recorded; it is settled when the supervisor starts again', { error });
+    }
+  }
+
+  /** Settles an attempt that was running when the process before this one ended. */
+  async giveUp(stored: StoredAttempt): Promise<void> {
+    const failure: Failure = {
+      code: 'CHIMERA_WORKER_LOST',
+      message: 'The supervisor ended while the attempt was running.',
+      hint: 'Nothing: the run is tried again.',
+      retryable: true,
+    };
+    await this.fail(stored, failure, []);
+  }
+
+  private async begin(assigned: RunAssigned): Promise<StoredAttempt | null> {
+    const { work, attempts } = this.options;
+    return persistently(() =>
+      work.run(unlinked, async (tx) => {
+        const stored = await attempts.lock(tx, assigned);
+        const begun = stored !== null && (await attempts.move(tx, assigned, ['accepted'], 'running'));
+        return begun ? stored : null;
+      }),
+    );
+  }
+
+  private async execute(stored: StoredAttempt, signal: AbortSignal, log: Logger): Promise<void> {
+    const { assigned } = stored;
+    const execution = new AttemptExecution(this.options.tools, assigned, (rowsExpected) => {
+      this.tell(stored, log, (tx) =>
+        tx.publish(topics.ingestion.runStarted, runStarted(assigned, rowsExpected)),
+      );
+    });
+    const reporting = this.reportProgress(stored, execution, log);
+    try {
+      const staged = await execution.execute(signal);
+      this.options.crashPoints.pass('supervisor.before-staged');
+      await this.stage(stored, staged, execution.usage());
+      this.options.crashPoints.pass('supervisor.after-staged');
+    } catch (error) {
+      log.warn('attempt failed', { error });
+      await this.settleFailure(stored, error, execution.usage());
+    } finally {
+      clearInterval(reporting);
+    }
+  }
+
+  /** Progress is worth telling while it moves; one that is not delivered is followed by a better one. */
+  private reportProgress(stored: StoredAttempt, execution: AttemptExecution, log: Logger): NodeJS.Timeout {
+    const startedAt = performance.now();
+    let last = '';
+    return setInterval(() => {
+      const progress = execution.progress();
+      const now = JSON.stringify(progress);
+      if (now === last) return;
+      last = now;
+      const elapsedMillis = Math.round(performance.now() - startedAt);
+      const event = runProgressed(stored.assigned, { ...progress, phase: execution.phase(), elapsedMillis });
+      this.tell(stored, log, (tx) => tx.publish(topics.ingestion.runProgressed, event));
+    }, progressEveryMs);
+  }
+
+  private tell(stored: StoredAttempt, log: Logger, publish: (tx: Transaction) => Promise<void>): void {
+    this.options.work.run(stored.origin, publish).catch((error: unknown) => {
+      log.warn('news of an attempt could not be told', { error });
+    });
+  }
+
+  private async stage(
+    stored: StoredAttempt,
+    staged: StagedAttempt,
+    usage: readonly ProcessUsage[],
+  ): Promise<void> {
+    const { work, attempts } = this.options;
+    const event = runStaged(stored.assigned, staged, usage);
+    await persistently(() =>
+      work.run(stored.origin, async (tx) => {
+        if (!(await attempts.move(tx, stored.assigned, ['running'], 'staged'))) return;
+        await attempts.keepStaged(tx, event);
+        await tx.publish(topics.ingestion.runStaged, event);
+        await enqueueReminder(tx, stored.assigned, 0);
+      }),
+    );
+  }
+
+  private async settleFailure(
+    stored: StoredAttempt,
+    error: unknown,
+    usage: readonly ProcessUsage[],
+  ): Promise<void> {
+    if (MeshError.is(error) && error.code === 'CHIMERA_WRITER_FENCED') return this.leave(stored);
+    await this.fail(stored, failureOf(error), usage);
+  }
+
+  /** A newer attempt owns the run: nothing is told, because nothing follows from it. */
+  private async leave(stored: StoredAttempt): Promise<void> {
+    const { work, attempts } = this.options;
+    await persistently(() =>
+      work.run(stored.origin, (tx) => attempts.move(tx, stored.assigned, ['running'], 'superseded')),
+    );
+  }
+
+  private async fail(stored: StoredAttempt, failure: Failure, usage: readonly ProcessUsage[]): Promise<void> {
+    const { work, attempts } = this.options;
+    await persistently(() =>
+      work.run(stored.origin, async (tx) => {
+        if (!(await attempts.move(tx, stored.assigned, ['accepted', 'running'], 'failed'))) return;
+        await attempts.keepFailure(tx, stored.assigned, failure);
+        await tx.publish(topics.ingestion.runFailed, runFailed(stored.assigned, failure, usage));
+        await enqueueDiscard(tx, stored.assigned);
+      }),
+    );
+  }
+}
+
+/** For transactions that publish nothing. */
+const unlinked: Origin = {
+  correlationId: 'supervision',
+  causationId: null,
+  actor: 'service:ingestion',
+  traceparent: null,
+};

@@ -1,0 +1,55 @@
+import type { DatasetContract, LoadSegment } from '@chimera/contracts';
+import { loadTopicSpec, quarantineTopicSpec } from '@chimera/dataplane';
+import type { KafkaAdmin, KafkaPort } from '@chimera/kafka';
+import type { PartitionStart } from '../worker/protocol.js';
+
+/** The load topic as an attempt finds it. */
+export interface LoadTopicState {
+  readonly clusterId: string;
+  /** Next offset of every partition: nothing of the attempt lies before. */
+  readonly segmentStart: readonly PartitionStart[];
+}
+
+/** The Kafka side of starting and ending runs. */
+export class LoadTopics {
+  constructor(private readonly kafka: Pick<KafkaPort, 'admin'>) {}
+
+  /** Makes sure that the dataset's topics exist (onboarding made them, somebody may have removed them) and notes where they end. */
+  async prepare(contract: DatasetContract): Promise<LoadTopicState> {
+    return this.withAdmin(async (admin) => {
+      await ensureExist(admin, contract);
+      const [clusterId, offsets] = await Promise.all([admin.clusterId(), admin.offsets(contract.loadTopic)]);
+      return { clusterId, segmentStart: offsets.map(({ partition, high }) => ({ partition, offset: high })) };
+    });
+  }
+
+  /** Frees what a finished run no longer needs: records of the load topic up to its last segments. */
+  async release(
+    topic: string,
+    segments: readonly Pick<LoadSegment, 'partition' | 'lastOffset'>[],
+  ): Promise<void> {
+    const ends = new Map<number, number>();
+    for (const { partition, lastOffset } of segments) {
+      ends.set(partition, Math.max(ends.get(partition) ?? 0, lastOffset + 1));
+    }
+    const positions = [...ends].map(([partition, offset]) => ({ topic, partition, offset }));
+    if (positions.length > 0) await this.withAdmin((admin) => admin.deleteRecordsBefore(positions));
+  }
+
+  private async withAdmin<T>(work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
+    const admin = await this.kafka.admin();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.close();
+    }
+  }
+}
+
+/** Only what is missing is made: how an existing topic is set up is onboarding's business. */
+async function ensureExist(admin: KafkaAdmin, contract: DatasetContract): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const wanted = [loadTopicSpec(contract.loadTopic), quarantineTopicSpec(contract.quarantineTopic)];
+  const missing = wanted.filter((spec) => !existing.has(spec.name));
+  if (missing.length > 0) await admin.ensureTopics(missing);
+}

@@ -1,0 +1,84 @@
+// A worker that does what its script says instead of moving rows. The script stands in the task's dataset
+// name: `reader` and `writer` steps separated by spaces, for example `read` or `die:1 stage`.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+process.on('disconnect', () => process.exit(7));
+process.on('message', (message) => {
+  if (message.kind === 'run') void play(message.task);
+  if (message.kind === 'parts') seen.parts = message.parts;
+  if (message.kind === 'hold') seen.held = true;
+  if (message.kind === 'proceed') seen.proceeded = true;
+});
+process.send({ kind: 'ready' });
+
+const seen = { parts: null, held: false, proceeded: false };
+const usage = { cpuSeconds: 1, peakMemoryBytes: 2, memoryBytes: 2 };
+const hold = [];
+
+async function play(task) {
+  const script = JSON.parse(task.identity.dataset)[task.role];
+  for (const step of script.split(' ')) await act(step, task);
+}
+
+async function act(step, task) {
+  const [what, argument] = step.split(':');
+  const send = (message) => process.send({ usage, ...message });
+  const progress = (rows, bytes, waitingFor) =>
+    send({ kind: 'progress', progress: { rows, quarantined: 0, bytes, waitingFor, usage } });
+  switch (what) {
+    case 'open':
+      return send({ kind: 'opened', rowsExpected: 10, parts: 1 });
+    case 'read':
+      return send({ kind: 'read', result: readResult(Number(argument ?? 10)) });
+    case 'stage':
+      return send({ kind: 'staged', result: { receipt: receipt() } });
+    case 'fail':
+      return send({
+        kind: 'failed',
+        failure: { code: argument, message: 'no', hint: 'no', retryable: false },
+      });
+    case 'parts':
+      return until(() => seen.parts === 1);
+    case 'held':
+      return until(() => seen.held);
+    case 'proceeded':
+      return until(() => seen.proceeded);
+    case 'moved':
+      return progress(1, Number(argument), 'source');
+    case 'hang':
+      progress(1, 1, 'source');
+      return until(() => false);
+    case 'die':
+      return dieOnce(task, Number(argument ?? 1));
+    case 'eat':
+      return until(() => (hold.push(Buffer.alloc(8 * 1024 * 1024, 1)), false));
+  }
+}
+
+/** Dies the first n times that this attempt gets here. */
+function dieOnce(task, times) {
+  for (let n = 1; n <= times; n += 1) {
+    const marker = join(task.settings.stateDirectory, `${task.identity.runId}-${task.role}-${n}`);
+    if (existsSync(marker)) continue;
+    writeFileSync(marker, '');
+    process.kill(process.pid, 'SIGKILL');
+    return until(() => false);
+  }
+}
+
+function until(condition) {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => condition() && (clearInterval(timer), resolve()), 5);
+  });
+}
+
+function receipt() {
+  return { target: 't', relation: 'r', rows: 10, checksum: 'ab', keyViolation: null };
+}
+
+function readResult(rows) {
+  const counts = { quarantined: 0, filtered: 0, deduplicated: 0, sourceCount: rows, bytesMoved: 1 };
+  const segment = { part: 0, partition: 0, firstOffset: 0, lastOffset: 1, batches: 1, rows, checksum: 'ab' };
+  return { read: rows, ...counts, segments: [segment], checksum: 'ab' };
+}

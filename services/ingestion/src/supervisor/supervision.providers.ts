@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import type { Provider } from '@nestjs/common';
+import { SecretResolver, type IngestionConfig } from '@chimera/config';
+import { CONFIG, KAFKA, LOGGER } from '@chimera/hosting';
+import type { KafkaPort } from '@chimera/kafka';
+import { UnitOfWork } from '@chimera/persistence';
+import type { Logger } from '@chimera/telemetry';
+import { AttemptRepository } from '../repositories/attempt.repository.js';
+import { CrashPoints } from '../worker/crash-point.js';
+import type { WorkerSettings } from '../worker/protocol.js';
+import type { ExecutionTools } from './attempt-execution.js';
+import { AttemptRunner } from './attempt-runner.js';
+import { Heartbeat } from './heartbeat.js';
+import { LoadTopics } from './load-topics.js';
+import { RunDesk } from './run-desk.js';
+import { TargetContext } from './target-context.js';
+import { TaskBuilder } from './task-builder.js';
+import { EXECUTION_TOOLS } from './tokens.js';
+import { WorkerPool } from './worker-pool.js';
+import { WorkerProcess } from './worker-process.js';
+import { WorkerWatch } from './worker-watch.js';
+
+const mebibyte = 1024 * 1024;
+
+/** Workers run from the build: a process of its own needs a file of its own. */
+const workerEntry = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
+
+/** Everything between an assignment and its worker processes. */
+export const supervisionProviders: Provider[] = [
+  {
+    provide: LoadTopics,
+    inject: [KAFKA],
+    useFactory: (kafka: KafkaPort) => new LoadTopics(kafka),
+  },
+  {
+    provide: TargetContext,
+    inject: [SecretResolver, CONFIG],
+    useFactory: (secrets: SecretResolver, { files }: IngestionConfig) =>
+      new TargetContext(secrets, files.roots),
+  },
+  {
+    provide: CrashPoints,
+    inject: [CONFIG],
+    useFactory: ({ supervisor, state }: IngestionConfig) =>
+      new CrashPoints(supervisor.crashAt, state.directory),
+  },
+  {
+    provide: WorkerPool,
+    inject: [CONFIG],
+    useFactory: workerPool,
+  },
+  {
+    provide: EXECUTION_TOOLS,
+    inject: [CONFIG, LoadTopics, WorkerPool, SecretResolver],
+    useFactory: executionTools,
+  },
+  {
+    provide: AttemptRunner,
+    inject: [UnitOfWork, AttemptRepository, EXECUTION_TOOLS, CrashPoints, LOGGER],
+    useFactory: (
+      work: UnitOfWork,
+      attempts: AttemptRepository,
+      tools: ExecutionTools,
+      crashPoints: CrashPoints,
+      log: Logger,
+    ) => new AttemptRunner({ work, attempts, tools, crashPoints, log: log.child({ part: 'supervisor' }) }),
+  },
+  {
+    provide: RunDesk,
+    inject: [CONFIG, AttemptRunner],
+    useFactory: ({ supervisor }: IngestionConfig, runner: AttemptRunner) =>
+      new RunDesk(supervisor.runSlots, (assigned, signal) => runner.run(assigned, signal)),
+  },
+  {
+    provide: Heartbeat,
+    inject: [CONFIG, UnitOfWork, RunDesk, LOGGER],
+    useFactory: ({ supervisor }: IngestionConfig, work: UnitOfWork, desk: RunDesk, log: Logger) =>
+      new Heartbeat({ supervisor: supervisor.id, slots: supervisor.runSlots, work, log }, desk),
+  },
+];
+
+function workerPool({ supervisor }: IngestionConfig): WorkerPool {
+  // Buffers live outside the V8 heap and count against the resident cap too, so the heap gets half of it.
+  const heapMb = Math.floor(supervisor.workerMemoryMb / 2);
+  return new WorkerPool(() => WorkerProcess.start({ entry: workerEntry, heapMb }), supervisor.spareWorkers);
+}
+
+function executionTools(
+  config: IngestionConfig,
+  loadTopics: LoadTopics,
+  pool: WorkerPool,
+  secrets: SecretResolver,
+): ExecutionTools {
+  const { workerMemoryMb, workerStallSeconds, loadAheadMb } = config.supervisor;
+  return {
+    loadTopics,
+    tasks: new TaskBuilder(workerSettings(config), secrets),
+    pool,
+    watch: new WorkerWatch({ memoryBytes: workerMemoryMb * mebibyte, stallMs: workerStallSeconds * 1_000 }),
+    loadAheadBytes: loadAheadMb * mebibyte,
+  };
+}
+
+function workerSettings({ kafka, state, files, logging, supervisor }: IngestionConfig): WorkerSettings {
+  return {
+    brokers: kafka.brokers,
+    stateDirectory: state.directory,
+    fileRoots: files.roots,
+    logLevel: logging.level,
+    crashAt: supervisor.crashAt,
+  };
+}

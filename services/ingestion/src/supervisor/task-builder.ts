@@ -1,0 +1,55 @@
+import type { RunAssigned } from '@chimera/contracts';
+import type { SecretResolver } from '@chimera/config';
+import { parsePipelineConfig } from '../domain/pipeline-config.js';
+import { rowRulesOf } from '../domain/row-rules.js';
+import { versionPlanOf } from '../domain/version-plan.js';
+import type { AttemptIdentity, ReaderTask, WorkerSettings, WriterTask } from '../worker/protocol.js';
+import type { LoadTopicState } from './load-topics.js';
+
+/** Makes the tasks of an attempt's workers. Each gets the secrets of its own side only (Invariant 12). */
+export class TaskBuilder {
+  constructor(
+    private readonly settings: WorkerSettings,
+    private readonly secrets: Pick<SecretResolver, 'resolve'>,
+  ) {}
+
+  async reader(assigned: RunAssigned, load: LoadTopicState): Promise<ReaderTask> {
+    const { source, dataset } = parsePipelineConfig(assigned.config);
+    return {
+      role: 'reader',
+      settings: this.settings,
+      identity: identityOf(assigned),
+      contract: assigned.contract,
+      secrets: await this.resolve(source),
+      source,
+      selection: dataset,
+      rules: rowRulesOf(assigned.rules),
+      loadPartitions: load.segmentStart.length,
+    };
+  }
+
+  async writer(assigned: RunAssigned, load: LoadTopicState): Promise<WriterTask> {
+    const plan = versionPlanOf(assigned);
+    return {
+      role: 'writer',
+      settings: this.settings,
+      identity: identityOf(assigned),
+      contract: assigned.contract,
+      secrets: await this.resolve(plan.connection),
+      plan,
+      segmentStart: load.segmentStart,
+    };
+  }
+
+  private async resolve(side: object): Promise<Record<string, string>> {
+    const reference = 'password' in side ? side.password : undefined;
+    if (typeof reference !== 'string') return {};
+    const secret = await this.secrets.resolve(reference);
+    return { [reference]: secret.reveal() };
+  }
+}
+
+function identityOf(assigned: RunAssigned): AttemptIdentity {
+  const { runId, attempt, namespace, pipeline, dataset } = assigned;
+  return { runId, attempt, namespace, pipeline, dataset };
+}

@@ -1,0 +1,82 @@
+import { TransientError, type MeshError } from '@chimera/contracts';
+import { sampleProcess } from './process-sampler.js';
+import type { WorkerProcess } from './worker-process.js';
+
+export interface WatchLimits {
+  /** Resident memory of one worker. */
+  readonly memoryBytes: number;
+  /** Without progress for this long, while it has no reason to wait, a worker is ended. */
+  readonly stallMs: number;
+  /** A commit builds keys over the whole version and may take this much longer. Default 30 times. */
+  readonly commitFactor?: number;
+  /** Without any sign of life for this long a worker is ended: blocked or stopped. Default 60,000. */
+  readonly silenceMs?: number;
+}
+
+const intervalMs = 250;
+
+/** Samples working processes and ends those beyond their limits. Costs nothing while none works (Invariants 11 and 12). */
+export class WorkerWatch {
+  private readonly watched = new Set<WorkerProcess>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly limits: WatchLimits) {}
+
+  add(worker: WorkerProcess): void {
+    this.watched.add(worker);
+    this.timer ??= setInterval(() => void this.look(), intervalMs).unref();
+  }
+
+  private async look(): Promise<void> {
+    await Promise.all([...this.watched].map((worker) => this.check(worker)));
+    if (this.watched.size > 0 || this.timer === null) return;
+    clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private async check(worker: WorkerProcess): Promise<void> {
+    if (!worker.alive) {
+      this.watched.delete(worker);
+      return;
+    }
+    const sample = await sampleProcess(worker.pid);
+    if (sample !== null) worker.observe(sample);
+    const excess = worker.working ? this.excessOf(worker, Date.now()) : null;
+    if (excess !== null) await worker.kill(excess);
+  }
+
+  /** The limit that a worker broke, or null. */
+  excessOf(
+    worker: Pick<WorkerProcess, 'memoryBytes' | 'progress' | 'progressedAt' | 'lastHeardAt'>,
+    now: number,
+  ): MeshError | null {
+    const { memoryBytes, stallMs, commitFactor = 30, silenceMs = 60_000 } = this.limits;
+    if (worker.memoryBytes > memoryBytes) return memoryExceeded(worker.memoryBytes, memoryBytes);
+    const patience = worker.progress?.waitingFor === 'commit' ? stallMs * commitFactor : stallMs;
+    if (now - worker.lastHeardAt > Math.min(silenceMs, patience))
+      return stalled('said nothing', now - worker.lastHeardAt);
+    if (now - worker.progressedAt > patience) return stalled('made no progress', now - worker.progressedAt);
+    return null;
+  }
+}
+
+function memoryExceeded(used: number, cap: number): MeshError {
+  const mib = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
+  return new TransientError(
+    'CHIMERA_WORKER_MEMORY',
+    `A worker used ${mib(used)} of memory; ${mib(cap)} are allowed.`,
+    {
+      hint: 'Raise CHIMERA_WORKER_MEMORY_MB if rows of this source are that large.',
+    },
+  );
+}
+
+function stalled(what: string, ms: number): MeshError {
+  return new TransientError(
+    'CHIMERA_WORKER_STALLED',
+    `A worker ${what} for ${Math.round(ms / 1000)} s and was ended.`,
+    {
+      hint: 'Look whether source and target answer; a lock held by somebody else is a usual cause.',
+    },
+  );
+}

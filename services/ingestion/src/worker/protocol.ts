@@ -1,0 +1,126 @@
+import type { DatasetSelection, SourceConnection, StagedReceipt, VersionPlan } from '@chimera/connectors';
+import type { DatasetContract, LoadSegment } from '@chimera/contracts';
+import type { RowRule } from '@chimera/dataplane';
+import type { LogLevel } from '@chimera/telemetry';
+import type { Failure } from '../domain/failure.js';
+
+/**
+ * What supervisor and worker say to each other over IPC. A worker is told everything it needs in its one
+ * task; its environment carries nothing.
+ */
+export interface WorkerSettings {
+  readonly brokers: readonly string[];
+  /** Crash markers. */
+  readonly stateDirectory: string;
+  readonly fileRoots: readonly string[];
+  readonly logLevel: LogLevel;
+  /** Test only: where the process kills itself, such as `reader.after-batch:20`; null for nowhere. */
+  readonly crashAt: string | null;
+}
+
+/** Who and where: the same for both roles. */
+export interface AttemptIdentity {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly namespace: string;
+  readonly pipeline: string;
+  readonly dataset: string;
+}
+
+interface TaskOf<Role extends string> {
+  readonly role: Role;
+  readonly settings: WorkerSettings;
+  readonly identity: AttemptIdentity;
+  readonly contract: DatasetContract;
+  /** Resolved secrets by reference: only those of this role. They leave the supervisor by this pipe alone. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface ReaderTask extends TaskOf<'reader'> {
+  readonly source: SourceConnection;
+  readonly selection: DatasetSelection;
+  readonly rules: readonly RowRule[];
+  readonly loadPartitions: number;
+}
+
+export interface WriterTask extends TaskOf<'writer'> {
+  readonly plan: VersionPlan;
+  /** Next offset of every load topic partition when the attempt began: nothing of it lies before. */
+  readonly segmentStart: readonly PartitionStart[];
+}
+
+export interface PartitionStart {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export type WorkerTask = ReaderTask | WriterTask;
+
+export type ToWorker =
+  | { readonly kind: 'run'; readonly task: WorkerTask }
+  /** To the writer: how many parts the source has, so that it knows which seals to wait for. */
+  | { readonly kind: 'parts'; readonly parts: number }
+  /** To the reader: the load topic holds as much as it may; wait, or go on. */
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'proceed' };
+
+/** What the reader did, told once at its end. */
+export interface ReadResult {
+  readonly read: number;
+  readonly quarantined: number;
+  readonly filtered: number;
+  readonly deduplicated: number;
+  readonly sourceCount: number | null;
+  readonly bytesMoved: number;
+  readonly segments: readonly LoadSegment[];
+  /** Checksum over all parts. */
+  readonly checksum: string;
+}
+
+/** What the writer did: the target's receipt. */
+export interface WriteResult {
+  readonly receipt: StagedReceipt;
+}
+
+/** What a worker waits for while its counters stand still; the stall watch judges by it. */
+export type WaitingFor = 'source' | 'target' | 'load' | 'supervisor' | 'commit';
+
+export interface WorkerUsage {
+  readonly cpuSeconds: number;
+  readonly peakMemoryBytes: number;
+  readonly memoryBytes: number;
+}
+
+export interface WorkerProgress {
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly bytes: number;
+  readonly waitingFor: WaitingFor;
+  readonly usage: WorkerUsage;
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'opened'; readonly rowsExpected: number | null; readonly parts: number }
+  | { readonly kind: 'progress'; readonly progress: WorkerProgress }
+  | { readonly kind: 'read'; readonly result: ReadResult; readonly usage: WorkerUsage }
+  | { readonly kind: 'staged'; readonly result: WriteResult; readonly usage: WorkerUsage }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly usage: WorkerUsage };
+
+const kinds: readonly FromWorker['kind'][] = ['ready', 'opened', 'progress', 'read', 'staged', 'failed'];
+
+/** Whether something that came over IPC is a message of a worker. */
+export function isFromWorker(message: unknown): message is FromWorker {
+  return hasKind(message) && kinds.some((kind) => kind === message.kind);
+}
+
+/** Whether something that came over IPC is a message of the supervisor. */
+export function isToWorker(message: unknown): message is ToWorker {
+  return hasKind(message) && ['run', 'parts', 'hold', 'proceed'].includes(message.kind);
+}
+
+function hasKind(message: unknown): message is { readonly kind: string } {
+  return (
+    typeof message === 'object' && message !== null && 'kind' in message && typeof message.kind === 'string'
+  );
+}

@@ -1,0 +1,157 @@
+import { sourceConnector, type SourceReader } from '@chimera/connectors';
+import {
+  addSums,
+  emptySum,
+  formatSum,
+  LoadWriter,
+  parseSum,
+  QuarantineWriter,
+  type RowChunk,
+} from '@chimera/dataplane';
+import type { LoadSegment } from '@chimera/contracts';
+import type { KafkaPort, KafkaProducer } from '@chimera/kafka';
+import type { Channel } from './channel.js';
+import type { CrashPoints } from './crash-point.js';
+import { Gate } from './gate.js';
+import type { ReaderTask, ReadResult } from './protocol.js';
+import type { Reporter } from './reporter.js';
+import { connectorContext } from './task-secrets.js';
+
+/** What a worker's role is given to work with. */
+export interface RoleTools {
+  readonly kafka: KafkaPort;
+  readonly channel: Channel;
+  readonly reporter: Reporter;
+  readonly crashPoints: CrashPoints;
+}
+
+/** Parts of a source that are read at once. */
+const partsAtOnce = 2;
+
+/** Reads the source once and puts its rows on the load topic, sealed; broken rows go to quarantine. */
+export class ReaderRole {
+  private readonly gate = new Gate();
+  private readonly abort = new AbortController();
+  private filtered = 0;
+
+  constructor(
+    private readonly task: ReaderTask,
+    private readonly tools: RoleTools,
+  ) {
+    tools.channel.on('hold', () => this.gate.hold());
+    tools.channel.on('proceed', () => this.gate.proceed());
+  }
+
+  async run(): Promise<ReadResult> {
+    const { source: connection, selection: dataset, contract, rules } = this.task;
+    const connector = sourceConnector(connection.kind);
+    const plan = { connection, dataset, columns: contract.columns, rules, signal: this.abort.signal };
+    const reader = await connector.open(plan, connectorContext(this.task, this.abort.signal));
+    try {
+      const sourceCount = await reader.countRows();
+      this.tools.channel.tell({ kind: 'opened', rowsExpected: sourceCount, parts: reader.parts });
+      const segments = await this.readParts(reader);
+      return this.result(segments, sourceCount);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  private async readParts(reader: SourceReader): Promise<readonly LoadSegment[]> {
+    const [load, quarantine] = await Promise.all([
+      this.tools.kafka.bulkProducer({ compression: 'none' }),
+      this.tools.kafka.producer(),
+    ]);
+    const aside = this.quarantineWriter(quarantine);
+    const parts = Array.from({ length: reader.parts }, (_, part) => part);
+    const segments: LoadSegment[] = [];
+    const next = async (): Promise<void> => {
+      for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+        segments.push(await this.readPart(reader, part, load, aside));
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: partsAtOnce }, next));
+    } catch (error) {
+      this.abort.abort(error);
+      throw error;
+    } finally {
+      await Promise.all([load.close(), quarantine.close()]);
+    }
+    return segments.sort((a, b) => a.part - b.part);
+  }
+
+  private async readPart(
+    reader: SourceReader,
+    part: number,
+    producer: KafkaProducer,
+    aside: QuarantineWriter,
+  ): Promise<LoadSegment> {
+    const { reporter, crashPoints } = this.tools;
+    const writer = this.loadWriter(part, producer);
+    let before = 0;
+    for await (const chunk of reader.read(part)) {
+      await this.keep(chunk, writer, aside);
+      reporter.bytes += writer.progress.bytes - before;
+      before = writer.progress.bytes;
+      crashPoints.pass('reader.after-batch');
+    }
+    crashPoints.pass('reader.before-seal');
+    const segment = await reporter.during('load', () => writer.seal());
+    reporter.bytes += writer.progress.bytes - before;
+    crashPoints.pass('reader.after-seal');
+    return segment;
+  }
+
+  /** Rows go on, broken ones aside first: a row leaves the run only when it is safe elsewhere. */
+  private async keep(chunk: RowChunk, writer: LoadWriter, aside: QuarantineWriter): Promise<void> {
+    const { reporter } = this.tools;
+    if (chunk.rejected.length > 0) {
+      await reporter.during('load', () => aside.write(chunk.rejected));
+      reporter.quarantined += chunk.rejected.length;
+    }
+    await reporter.during('load', () => writer.append(chunk));
+    reporter.rows += chunk.read;
+    this.filtered += chunk.filtered;
+    if (this.gate.closed) await reporter.during('supervisor', () => this.gate.pass());
+  }
+
+  private loadWriter(part: number, producer: KafkaProducer): LoadWriter {
+    const { contract, identity, loadPartitions } = this.task;
+    return new LoadWriter(producer, {
+      topic: contract.loadTopic,
+      partition: part % loadPartitions,
+      schemaId: contract.loadSchemaId,
+      runId: identity.runId,
+      attempt: identity.attempt,
+      part,
+    });
+  }
+
+  private quarantineWriter(producer: KafkaProducer): QuarantineWriter {
+    const { contract, identity } = this.task;
+    return new QuarantineWriter(producer, {
+      topic: contract.quarantineTopic,
+      partition: 0,
+      schemaId: contract.quarantineSchemaId,
+      runId: identity.runId,
+      attempt: identity.attempt,
+    });
+  }
+
+  private result(segments: readonly LoadSegment[], sourceCount: number | null): ReadResult {
+    const { rows: read, quarantined, bytes: bytesMoved } = this.tools.reporter;
+    const sum = segments.reduce((total, segment) => addSums(total, parseSum(segment.checksum)), emptySum);
+    const { filtered } = this;
+    return {
+      read,
+      quarantined,
+      filtered,
+      deduplicated: 0,
+      sourceCount,
+      bytesMoved,
+      segments,
+      checksum: formatSum(sum),
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { targetConnector, type StagingSession } from '@chimera/connectors';
+import { addSums, emptySum, formatSum, LoadReader, parseSum } from '@chimera/dataplane';
+import type { RangeReader } from '@chimera/kafka';
+import type { PartitionStart, WriterTask, WriteResult } from './protocol.js';
+import type { RoleTools } from './reader.role.js';
+import { connectorContext } from './task-secrets.js';
+
+/** Follows the load topic from where the attempt began and writes its rows, unpublished, into the target. */
+export class WriterRole {
+  private readonly abort = new AbortController();
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly task: WriterTask,
+    private readonly tools: RoleTools,
+  ) {}
+
+  async run(): Promise<WriteResult> {
+    const { plan } = this.task;
+    const context = connectorContext(this.task, this.abort.signal);
+    const begun = await this.tools.reporter.during('target', () =>
+      targetConnector(plan.connection.kind).begin(plan, context),
+    );
+    // A writer before this one committed and died before it could say so.
+    if ('staged' in begun) return { receipt: begun.staged };
+    this.tools.crashPoints.pass('writer.after-begin');
+    try {
+      return await this.stage(begun.session);
+    } catch (error) {
+      await begun.session.abort();
+      throw error;
+    }
+  }
+
+  private async stage(session: StagingSession): Promise<WriteResult> {
+    const { reporter, crashPoints } = this.tools;
+    const parts = await reporter.during('load', () => this.parts());
+    const readers = await this.copyAll(parts, session);
+    // What was read is sealed and checked; the same checksum goes into the target's receipt (Invariant 10).
+    const segments = readers.flatMap((reader) => reader.segments);
+    const sum = segments.reduce((total, segment) => addSums(total, parseSum(segment.checksum)), emptySum);
+    crashPoints.pass('writer.before-commit');
+    const receipt = await reporter.during('commit', () => session.commit(formatSum(sum)));
+    crashPoints.pass('writer.after-commit');
+    return { receipt };
+  }
+
+  private parts(): Promise<number> {
+    return new Promise((resolve) => this.tools.channel.on('parts', ({ parts }) => resolve(parts)));
+  }
+
+  private async copyAll(parts: number, session: StagingSession): Promise<readonly LoadReader[]> {
+    const ranges = await this.tools.kafka.rangeReader();
+    try {
+      const readers = this.task.segmentStart.map((start) => this.loadReader(ranges, start, parts));
+      await Promise.all(readers.map((reader) => this.copy(reader, session)));
+      return readers;
+    } catch (error) {
+      this.abort.abort(error);
+      throw error;
+    } finally {
+      await ranges.close();
+    }
+  }
+
+  private loadReader(ranges: RangeReader, { partition, offset }: PartitionStart, parts: number): LoadReader {
+    const { contract, identity, segmentStart } = this.task;
+    const all = Array.from({ length: parts }, (_, part) => part);
+    return new LoadReader(ranges, {
+      topic: contract.loadTopic,
+      partition,
+      from: offset,
+      runId: identity.runId,
+      attempt: identity.attempt,
+      parts: all.filter((part) => part % segmentStart.length === partition),
+      schemaId: contract.loadSchemaId,
+      columns: contract.columns,
+      signal: this.abort.signal,
+    });
+  }
+
+  private async copy(reader: LoadReader, session: StagingSession): Promise<void> {
+    const { reporter, crashPoints } = this.tools;
+    for await (const { bytes, rows } of reader.batches()) {
+      await reporter.during('target', () => this.inTurn(() => session.write(bytes, rows)));
+      reporter.rows += rows;
+      reporter.bytes += bytes.length;
+      crashPoints.pass('writer.after-batch');
+    }
+  }
+
+  /** Partitions are followed at once, but the target takes one batch after the other. */
+  private inTurn(write: () => Promise<void>): Promise<void> {
+    const mine = this.turn.then(write);
+    // A write that failed is thrown to its own partition; the others stop by the signal.
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+}

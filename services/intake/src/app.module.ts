@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { ConnectionTester } from './connections/connection-tester.js';
+import { SystemGate } from './connections/system-gate.js';
+import { ConnectionTestExecutor } from './executors/connection-test.executor.js';
+import { SubmissionTests } from './executors/submission-tests.js';
+import { TargetTestExecutor } from './executors/target-test.executor.js';
+import { DatasetRegisteredHandler } from './handlers/dataset-registered.handler.js';
+import { DiscoveryAvailableHandler } from './handlers/discovery-available.handler.js';
+import { IngestionIntentSubmittedHandler } from './handlers/ingestion-intent-submitted.handler.js';
+import { OnboardingCompletedHandler } from './handlers/onboarding-completed.handler.js';
+import { OnboardingFailedHandler } from './handlers/onboarding-failed.handler.js';
+import { SourceIntentSubmittedHandler } from './handlers/source-intent-submitted.handler.js';
+import { IngestionsController } from './http/ingestions.controller.js';
+import { IntentsController } from './http/intents.controller.js';
+import { RunsController } from './http/runs.controller.js';
+import { SubmissionsController } from './http/submissions.controller.js';
+import { DatasetRepository } from './repositories/dataset.repository.js';
+import { IngestionKnowledgeRepository } from './repositories/ingestion-knowledge.repository.js';
+import { IntentRepository } from './repositories/intent.repository.js';
+import { OnboardingFactsRepository } from './repositories/onboarding-facts.repository.js';
+import { PipelineRepository } from './repositories/pipeline.repository.js';
+import { SubmissionRepository } from './repositories/submission.repository.js';
+import { IngestionDecider } from './submissions/ingestion-decider.js';
+import { SourceDecider } from './submissions/source-decider.js';
+import { SubmissionAnswers } from './submissions/submission-answers.js';
+import { SubmissionDesk } from './submissions/submission-desk.js';
+import { SubmissionIntake } from './submissions/submission-intake.js';
+
+@Module({
+  controllers: [
+    IntentsController,
+    IngestionsController,
+    SubmissionsController,
+    RunsController,
+    SourceIntentSubmittedHandler,
+    IngestionIntentSubmittedHandler,
+    DatasetRegisteredHandler,
+    OnboardingCompletedHandler,
+    OnboardingFailedHandler,
+    DiscoveryAvailableHandler,
+  ],
+  providers: [
+    SubmissionRepository,
+    IntentRepository,
+    OnboardingFactsRepository,
+    DatasetRepository,
+    PipelineRepository,
+    IngestionKnowledgeRepository,
+    SubmissionAnswers,
+    SubmissionIntake,
+    SubmissionDesk,
+    SourceDecider,
+    IngestionDecider,
+    ConnectionTester,
+    SystemGate,
+    SubmissionTests,
+    ConnectionTestExecutor,
+    TargetTestExecutor,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,93 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { RejectedMessageError, type Fault } from '@chimera/contracts';
+import { Describes, openTransactionOrigin, type HttpRequest } from '@chimera/hosting';
+import { validateIntent } from '@chimera/intent';
+import { UnitOfWork } from '@chimera/persistence';
+import { ConnectionTester } from '../connections/connection-tester.js';
+import { IntentRepository, type IntentSummary } from '../repositories/intent.repository.js';
+import { SubmissionDesk } from '../submissions/submission-desk.js';
+import { refused, textOf } from './refusal.js';
+import * as schemas from './schemas.js';
+import { handedIn, submitted, type SubmittedAnswer } from './submitted.js';
+
+/** Intents: validate, test, submit, look at. */
+@Controller('v1/intents')
+export class IntentsController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly desk: SubmissionDesk,
+    private readonly tester: ConnectionTester,
+    private readonly intents: IntentRepository,
+  ) {}
+
+  @Post('validate')
+  @HttpCode(200)
+  @Describes({
+    summary: 'Tells everything that is wrong with an intent; nothing is kept.',
+    body: schemas.contentBody,
+    responses: { 200: schemas.validationAnswer },
+  })
+  validate(@Body() body: unknown): { readonly valid: boolean; readonly faults: readonly Fault[] } {
+    const { valid, faults } = validateIntent(textOf(body, 'content'));
+    return { valid, faults };
+  }
+
+  @Post('test')
+  @HttpCode(200)
+  @Describes({
+    summary: 'Connects to the source of an intent and tells what is wrong; nothing is kept.',
+    body: schemas.contentBody,
+    responses: { 200: schemas.testAnswer },
+  })
+  async test(@Body() body: unknown): Promise<{ readonly ok: boolean; readonly faults: readonly Fault[] }> {
+    const validation = validateIntent(textOf(body, 'content'));
+    if (!validation.valid) throw refused(validation.faults);
+    const faults = await this.tester.source(validation.intent, new AbortController().signal);
+    return { ok: faults.length === 0, faults };
+  }
+
+  @Post()
+  @HttpCode(202)
+  @Describes({
+    summary: 'Hands in an intent for onboarding.',
+    body: schemas.contentBody,
+    responses: { 202: schemas.submittedAnswer },
+  })
+  async submit(@Body() body: unknown, @Req() request: HttpRequest): Promise<SubmittedAnswer> {
+    return submitted(await this.desk.submit(openTransactionOrigin(request), handedIn(body, 'source')));
+  }
+
+  @Get()
+  @Describes({ summary: 'The current version of every intent.', responses: { 200: schemas.intentsAnswer } })
+  async list(): Promise<{ readonly intents: readonly IntentSummary[] }> {
+    return { intents: await this.work.read((tx) => this.intents.summaries(tx)) };
+  }
+
+  @Get(':namespace/:name')
+  @Describes({ summary: 'One intent with all its versions.', responses: { 200: schemas.intentAnswer } })
+  async show(
+    @Param('namespace') namespace: string,
+    @Param('name') name: string,
+  ): Promise<Record<string, unknown>> {
+    const { summary, versions } = await this.work.read(async (tx) => ({
+      summary: (await this.intents.summaries(tx, { namespace, name }))[0],
+      versions: await this.intents.versions(tx, namespace, name),
+    }));
+    if (summary === undefined) throw unknownIntent(namespace, name);
+    const shown = versions.map(({ content, ...version }) => ({
+      ...version,
+      content: JSON.parse(content) as unknown,
+    }));
+    return { ...summary, content: shown[0]!.content, versions: shown };
+  }
+}
+
+function unknownIntent(namespace: string, name: string): RejectedMessageError {
+  return new RejectedMessageError(
+    'CHIMERA_INTENT_UNKNOWN',
+    `Expected an intent ${namespace}/${name}, found none.`,
+    {
+      hint: 'List them: `chimera intent list`.',
+    },
+  );
+}

@@ -1,0 +1,11 @@
+import 'reflect-metadata';
+import { intakeConfig } from '@chimera/config';
+import { runService } from '@chimera/hosting';
+import { AppModule } from './app.module.js';
+
+await runService({
+  config: intakeConfig,
+  module: AppModule,
+  migrations: new URL('../migrations/', import.meta.url),
+  bodyLimit: 2 * 1_048_576,
+});

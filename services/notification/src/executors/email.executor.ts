@@ -1,0 +1,26 @@
+import { Executes } from '@chimera/hosting';
+import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
+import { EmailChannel } from '../channels/email.channel.js';
+import type { Delivery } from '../domain/notice.js';
+import { DeliveryRepository } from '../repositories/delivery.repository.js';
+import { deliver, giveUp } from './deliver.js';
+
+/** Delivers notices by email; each is tried on its own schedule. */
+@Executes()
+export class EmailExecutor implements TaskExecutor<Delivery> {
+  readonly kind = 'email';
+  readonly concurrency = 4;
+
+  constructor(
+    private readonly channel: EmailChannel,
+    private readonly deliveries: DeliveryRepository,
+  ) {}
+
+  execute(task: Task<Delivery>): Promise<TaskOutcome> {
+    return deliver(this.channel, this.deliveries, task);
+  }
+
+  exhausted(task: Task<Delivery>, error: unknown): (tx: Transaction) => Promise<void> {
+    return giveUp(this.deliveries, task, error);
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Simulation } from './simulation.fixture.js';
+
+describe('planning, simulated', () => {
+  it('finishes two thousand runs without exceeding capacity while messages are shuffled and repeated', () => {
+    const world = new Simulation({ seed: 1, runs: 2_000, supervisors: 5, slots: 8, failureShare: 0.1 });
+    world.play(20_000);
+    expect(world.outcomes()).toEqual({ published: 2_000, abandoned: 0, unfinished: 0 });
+    expect(world.mostHeld).toBe(8);
+    expect(world.repeatedMessages).toBeGreaterThan(100);
+    expect(world.overlaps).toBe(0);
+  });
+
+  it('loses no run when supervisors die with all that they hold', () => {
+    const world = new Simulation({ seed: 2, runs: 500, supervisors: 4, slots: 4, deaths: 12 });
+    world.play(20_000);
+    expect(world.outcomes()).toEqual({ published: 500, abandoned: 0, unfinished: 0 });
+    expect(world.lostAttempts).toBeGreaterThan(10);
+  });
+
+  it('starves nobody while higher priorities keep coming faster than they can be done', () => {
+    const priority = (run: number): number => (run % 20 === 0 ? 0 : 3);
+    const options = {
+      seed: 3,
+      runs: 600,
+      supervisors: 1,
+      slots: 2,
+      pipelines: 600,
+      everyMs: 6_500,
+      priority,
+    };
+    const world = new Simulation(options);
+    world.play(20_000);
+    expect(world.outcomes().published).toBe(600);
+    expect(world.longestWaitMs).toBeLessThan(900_000);
+  });
+
+  it('holds for many seeds, with everything at once', () => {
+    for (let seed = 10; seed < 40; seed += 1) {
+      const world = new Simulation({
+        seed,
+        runs: 80,
+        supervisors: 3,
+        slots: 2,
+        failureShare: 0.2,
+        deaths: 3,
+      });
+      world.play(20_000);
+      const { published, abandoned, unfinished } = world.outcomes();
+      expect({ seed, total: published + abandoned, unfinished }).toEqual({ seed, total: 80, unfinished: 0 });
+      expect(world.mostHeld).toBeLessThanOrEqual(2);
+      expect(world.overlaps).toBe(0);
+    }
+  });
+});
