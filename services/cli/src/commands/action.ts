@@ -16,7 +16,8 @@ export function acts<A extends readonly unknown[]>(command: Command, work: Work<
   return command.action(async (...received: unknown[]) => {
     const args = received.slice(0, -1) as unknown as A;
     const interrupt = new AbortController();
-    process.once('SIGINT', () => interrupt.abort());
+    const onInterrupt = (): void => interrupt.abort();
+    process.once('SIGINT', onInterrupt);
     const context = contextOf(command, interrupt.signal);
     try {
       process.exitCode = (await work(context, ...args)) ?? exitCodes.done;
@@ -28,6 +29,8 @@ export function acts<A extends readonly unknown[]>(command: Command, work: Work<
       }
       context.output.error(error);
       process.exitCode = exitCodeOf(error);
+    } finally {
+      process.off('SIGINT', onInterrupt);
     }
   });
 }

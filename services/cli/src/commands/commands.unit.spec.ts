@@ -114,6 +114,15 @@ describe('chimera intent', () => {
   });
 });
 
+describe('every command', () => {
+  it('leaves no listener for Ctrl-C behind', async () => {
+    const before = process.listenerCount('SIGINT');
+    answering({});
+    await chimera('run', 'show', 'nope');
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+});
+
 describe('chimera run', () => {
   it('starts and tells how to follow', async () => {
     answering({ 'POST /v1/runs': { runId: 'r1' } });

@@ -56,5 +56,7 @@ function tierOf(name: string): Suite {
 function summary(results: readonly SuiteResult[], passed: number, failed: number, skipped: number): string {
   const rows = results.map((one) => [one.name, one.passed, one.failed, one.skipped, duration(one.millis)]);
   const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-  return `\n${table(['suite', 'passed', 'failed', 'skipped', 'time'], rows)}\n\n${passed} passed, ${failed} failed${tail}`;
+  const failures = results.flatMap((one) => one.failures.map((failure) => `  ${one.name}: ${failure}`));
+  const list = failures.length > 0 ? `\n\nfailed:\n${failures.join('\n')}` : '';
+  return `\n${table(['suite', 'passed', 'failed', 'skipped', 'time'], rows)}${list}\n\n${passed} passed, ${failed} failed${tail}`;
 }
