@@ -23,6 +23,23 @@ export interface VersionPlan {
   readonly columns: readonly Column[];
   /** Primary key to build; empty for none. */
   readonly key: readonly string[];
+  /** Default `replace`. */
+  readonly mode?: 'replace' | 'append' | 'merge';
+  readonly partitionBy?: {
+    readonly column: string;
+    readonly granularity: 'day' | 'month' | 'year' | 'value';
+  };
+  /** Duplicates within the staged rows: `key` keeps the one written last, `row` one of each alike. Default none. */
+  readonly deduplicate?: 'key' | 'row';
+  /** `published`: the staged version starts as a copy of the published one (replay of quarantined rows). Default `empty`. */
+  readonly base?: 'empty' | 'published';
+}
+
+/** The high-water mark of a delta pipeline, moved in the transaction that publishes (Invariant 2). */
+export interface PositionMove {
+  /** What the attempt started from; publishing fails with `CHIMERA_WRITER_FENCED` when the target holds another. */
+  readonly before: string | null;
+  readonly after: string;
 }
 
 /** The target's own account of a staged version, written in the transaction of the rows. */
@@ -34,6 +51,8 @@ export interface StagedReceipt {
   readonly rows: number;
   readonly checksum: string;
   readonly keyViolation: string | null;
+  /** Rows dropped as duplicates of other staged rows. */
+  readonly deduplicated?: number;
 }
 
 /** A version being written. All of it is one transaction of the target. */
@@ -44,7 +63,7 @@ export interface StagingSession {
    * Builds the key, writes the receipt and moves the position by compare-and-set, all in the transaction of the rows.
    * Throws `CHIMERA_WRITER_FENCED` when a newer attempt owns the run.
    */
-  commit(checksum: string): Promise<StagedReceipt>;
+  commit(checksum: string, position?: PositionMove): Promise<StagedReceipt>;
   abort(): Promise<void>;
 }
 
@@ -69,6 +88,8 @@ export interface TargetConnector {
   reject(plan: VersionPlan, context: ConnectorContext): Promise<{ readonly lastGoodVersion: number | null }>;
   /** Removes what a failed attempt staged and ends its writer. What is published, and what a newer attempt holds, stays. */
   discard(plan: VersionPlan, context: ConnectorContext): Promise<void>;
+  /** The high-water mark that the last published version left; null when there is none. */
+  position?(plan: VersionPlan, context: ConnectorContext): Promise<string | null>;
   /** Removes what earlier attempts of the run and versions beyond retention left behind. */
   clean(plan: VersionPlan, keepVersions: number, context: ConnectorContext): Promise<void>;
 }

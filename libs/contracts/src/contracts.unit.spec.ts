@@ -20,7 +20,14 @@ describe('topic catalogue', () => {
   });
 
   it('gives the same id to the same event and another to another', () => {
-    const request = { namespace: 'aviation', pipeline: 'p', runId: 'r1', requestedBy: 'ada' };
+    const request = {
+      namespace: 'aviation',
+      pipeline: 'p',
+      runId: 'r1',
+      requestedBy: 'ada',
+      parameters: '{}',
+      rerunOf: null,
+    };
     const topic = topics.intake.runStartRequested;
     expect(identityOf(topic, request)).toBe(identityOf(topic, { ...request, requestedBy: 'bob' }));
     expect(identityOf(topic, request)).not.toBe(identityOf(topic, { ...request, runId: 'r2' }));

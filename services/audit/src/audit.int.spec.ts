@@ -112,6 +112,8 @@ describe('GET /v1/audit', () => {
       pipeline,
       runId,
       requestedBy: 'ada',
+      parameters: '{}',
+      rerunOf: null,
     });
     const notice = await mesh.publish(topics.notification.notificationDelivered, {
       deliveryId: randomUUID(),

@@ -162,7 +162,14 @@ describe('live tail', () => {
         after = page.next;
       }
     })();
-    const request = { namespace: uniqueName('ns'), pipeline: 'p', runId: randomUUID(), requestedBy: 'ada' };
+    const request = {
+      namespace: uniqueName('ns'),
+      pipeline: 'p',
+      runId: randomUUID(),
+      requestedBy: 'ada',
+      parameters: '{}',
+      rerunOf: null,
+    };
     await mesh.publish(topics.intake.runStartRequested, request, { correlationId });
     expect(await waiting).toBeLessThan(10_000);
   });

@@ -45,6 +45,9 @@ function registration(
     rowEstimate: null,
     sizeBytes: null,
     properties: {},
+    tags: [],
+    description: null,
+    schemaConfirmed: true,
     contract: {
       version: 1,
       subject: 's',

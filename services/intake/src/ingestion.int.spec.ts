@@ -65,7 +65,14 @@ describe('ingestion', () => {
     expect(run.status).toBe(202);
     await eventually(() =>
       expect(mesh.heard(topics.intake.runStartRequested, namespace)).toEqual([
-        { namespace, pipeline: 'flights_flights_flights', runId: run.body['runId'], requestedBy: 'ada' },
+        {
+          namespace,
+          pipeline: 'flights_flights_flights',
+          runId: run.body['runId'],
+          requestedBy: 'ada',
+          parameters: '{}',
+          rerunOf: null,
+        },
       ]),
     );
   });

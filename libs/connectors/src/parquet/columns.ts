@@ -19,5 +19,6 @@ export function mapColumns(
       nullable: true,
       keyPosition: null,
       description: null,
+      classification: null,
     }));
 }

@@ -34,5 +34,6 @@ function toColumn(source: CatalogColumn, keyIndex: number, field: string): Colum
     nullable: !source.notNull,
     keyPosition: keyIndex < 0 ? null : keyIndex + 1,
     description: source.comment,
+    classification: null,
   };
 }

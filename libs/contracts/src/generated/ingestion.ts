@@ -1,5 +1,5 @@
 // Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
-import type { CheckResult, DatasetContract, Ledger, LoadSegment, ProcessUsage, Rule, TargetReceipt } from './types.js';
+import type { CheckResult, DatasetContract, Ledger, LoadSegment, ProcessUsage, Rule, SchemaDifference, TargetReceipt } from './types.js';
 
 /** An attempt ended without a staged version; readers see no difference. */
 export interface RunFailed {
@@ -87,6 +87,12 @@ export interface RunStaged {
   readonly receipt: TargetReceipt;
   /** Worker processes. */
   readonly usage: readonly ProcessUsage[];
+  /** Pipeline configuration as canonical JSON: source, dataset, ingestion. */
+  readonly config: string;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
 }
 
 /** A worker reads the source. */
@@ -107,6 +113,36 @@ export interface RunStarted {
   readonly supervisor: string;
   /** Rows expected; null when not known. */
   readonly rowsExpected: number | null;
+}
+
+/** The source no longer looks as the contract says; found before rows moved. */
+export interface SchemaChangeFound {
+  /** The run. */
+  readonly runId: string;
+  /** Attempt that found it. */
+  readonly attempt: number;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Dataset name. */
+  readonly dataset: string;
+  /** Intent name. */
+  readonly intent: string;
+  /** Dataset URN. */
+  readonly urn: string;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** evolve, hold or quarantine. */
+  readonly policy: string;
+  /** evolving (metadata makes a new contract version), held (a person decides) or continuing (under the old contract). */
+  readonly action: string;
+  /** Contract version it differs from. */
+  readonly contractVersion: number;
+  /** What differs. */
+  readonly differences: readonly SchemaDifference[];
 }
 
 /** Heartbeat of a supervisor with what it has free. */

@@ -1,5 +1,5 @@
 // Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
-import type { DatasetContract, Fault, Rule } from './types.js';
+import type { Column, DatasetContract, Fault, Rule, TeamMember } from './types.js';
 
 /** An intent version was accepted: the source answered and the selection exists. */
 export interface DatasourceOnboardingRequested {
@@ -23,6 +23,74 @@ export interface DatasourceOnboardingRequested {
   readonly content: string;
   /** SHA-256 of content, hexadecimal. */
   readonly contentHash: string;
+}
+
+/** A declaration of the right to insource is in force. */
+export interface DeclarationChanged {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Intent name. */
+  readonly intent: string;
+  /** Intent version that carries the declaration. */
+  readonly intentVersion: number;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** Who declares the right to insource. */
+  readonly declaredBy: string;
+  /** On what basis. */
+  readonly basis: string;
+  /** Last day on which it holds, YYYY-MM-DD. */
+  readonly validUntil: string;
+  /** Terms that users of the data must keep. */
+  readonly terms: string | null;
+}
+
+/** A declaration has ended; its pipelines stop until a new one is submitted. */
+export interface DeclarationExpired {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Intent name. */
+  readonly intent: string;
+  /** Intent version that carries the declaration. */
+  readonly intentVersion: number;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** Who declares the right to insource. */
+  readonly declaredBy: string;
+  /** On what basis. */
+  readonly basis: string;
+  /** Last day on which it holds, YYYY-MM-DD. */
+  readonly validUntil: string;
+  /** Terms that users of the data must keep. */
+  readonly terms: string | null;
+}
+
+/** A declaration ends soon; after its last day nothing is ingested any more. */
+export interface DeclarationExpiring {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Intent name. */
+  readonly intent: string;
+  /** Intent version that carries the declaration. */
+  readonly intentVersion: number;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** Who declares the right to insource. */
+  readonly declaredBy: string;
+  /** On what basis. */
+  readonly basis: string;
+  /** Last day on which it holds, YYYY-MM-DD. */
+  readonly validUntil: string;
+  /** Terms that users of the data must keep. */
+  readonly terms: string | null;
+  /** Days until it ends: 30, 7 or 1. */
+  readonly daysLeft: number;
 }
 
 /** An ingestion part was accepted; lists what it did. */
@@ -87,6 +155,20 @@ export interface IntentUnchanged {
   readonly version: number;
 }
 
+/** A namespace exists, or has changed. */
+export interface NamespaceChanged {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Counts changes of the namespace, from 1. */
+  readonly revision: number;
+  /** Owning team. */
+  readonly team: string;
+  /** What it holds. */
+  readonly description: string | null;
+  /** Who changed it. */
+  readonly changedBy: string;
+}
+
 /** A pipeline exists, or has a new configuration. */
 export interface PipelineConfigured {
   /** Namespace that owns the aggregate. */
@@ -115,6 +197,76 @@ export interface PipelineConfigured {
   readonly rules: readonly Rule[];
   /** Pipeline configuration as canonical JSON: source, dataset, ingestion. */
   readonly config: string;
+  /** Columns as the source has them, when transforms make other columns of them; empty when the contract's own columns are read. */
+  readonly sourceColumns: readonly Column[];
+  /** Last day of the declaration of the right to insource, YYYY-MM-DD. */
+  readonly declarationValidUntil: string | null;
+}
+
+/** A pipeline that transforms its rows needs a contract for what comes out. */
+export interface PipelineContractRequested {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Dataset name. */
+  readonly dataset: string;
+  /** Intent name. */
+  readonly intent: string;
+  /** Dataset URN. */
+  readonly urn: string;
+  /** The submission that needs it. */
+  readonly submissionId: string;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** Columns after the transforms. */
+  readonly columns: readonly Column[];
+}
+
+/** Somebody pauses or resumes a pipeline. */
+export interface PipelineStateRequested {
+  /** Id of the request. */
+  readonly requestId: string;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** paused or active. */
+  readonly state: string;
+  /** Who asked. */
+  readonly requestedBy: string;
+  /** Why; may be empty. */
+  readonly reason: string;
+  /** Whether the change of the source that holds the pipeline is accepted: its contract gets a new version. */
+  readonly acceptSchemaChange: boolean;
+}
+
+/** Somebody wants source and target compared by content. */
+export interface ReconciliationRequested {
+  /** Id of the comparison. */
+  readonly reconciliationId: string;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Who asked. */
+  readonly requestedBy: string;
+}
+
+/** Somebody wants a run to end without a version. */
+export interface RunCancelRequested {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** The run. */
+  readonly runId: string;
+  /** Who asked. */
+  readonly requestedBy: string;
+  /** Why; may be empty. */
+  readonly reason: string;
 }
 
 /** A person or system asks for a run now. */
@@ -127,6 +279,10 @@ export interface RunStartRequested {
   readonly runId: string;
   /** Who asks. */
   readonly requestedBy: string;
+  /** What is special about this run, as canonical JSON: mode (normal, full, backfill, replay), from, to, quarantineOf. `{}` for a normal run. */
+  readonly parameters: string;
+  /** Run whose parameters are taken over; null for none. */
+  readonly rerunOf: string | null;
 }
 
 /** A source intent was handed in, over HTTP or by any Kafka client. */
@@ -141,4 +297,20 @@ export interface SourceIntentSubmitted {
   readonly submittedBy: string;
   /** The intent file as text, at most 262,144 characters. */
   readonly content: string;
+}
+
+/** A team exists, or has changed. */
+export interface TeamChanged {
+  /** Team name. */
+  readonly team: string;
+  /** Counts changes of the team, from 1. */
+  readonly revision: number;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** What the team does. */
+  readonly description: string | null;
+  /** Who belongs to it. */
+  readonly members: readonly TeamMember[];
+  /** Who changed it. */
+  readonly changedBy: string;
 }

@@ -42,3 +42,23 @@ export interface NotificationFailed {
   /** Why. */
   readonly reason: string;
 }
+
+/** A subscription was made, changed, confirmed or ended. */
+export interface SubscriptionChanged {
+  /** Namespace it is about; `*` for several. */
+  readonly namespace: string;
+  /** Id of the subscription. */
+  readonly subscription: string;
+  /** Counts changes, from 1. */
+  readonly revision: number;
+  /** active, disabled or ended. */
+  readonly state: string;
+  /** email or webhook. */
+  readonly channel: string;
+  /** Address, without secrets. */
+  readonly recipient: string;
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** Who, or the service that did it. */
+  readonly changedBy: string;
+}

@@ -1,5 +1,27 @@
 // Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
-import type { DatasetContract, Rule } from './types.js';
+import type { Column, DatasetContract, Rule } from './types.js';
+
+/** A pipeline was paused, held or resumed. */
+export interface PipelineStateChanged {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Counts changes of the state, from 1. */
+  readonly revision: number;
+  /** Dataset name. */
+  readonly dataset: string;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** active, paused (by a person) or held (by a change of the source or an ended declaration). */
+  readonly state: string;
+  /** Why. */
+  readonly reason: string;
+  /** Who, or the service that did it. */
+  readonly changedBy: string;
+}
 
 /** No further attempt will be made without a person. */
 export interface RunAbandoned {
@@ -57,6 +79,34 @@ export interface RunAssigned {
   readonly rules: readonly Rule[];
   /** Pipeline configuration as canonical JSON. */
   readonly config: string;
+  /** What is special about this run, as canonical JSON: mode (normal, full, backfill, replay), from, to, quarantineOf. `{}` for a normal run. */
+  readonly parameters: string;
+  /** Columns as the source has them, when transforms make other columns of them; empty when the contract's own columns are read. */
+  readonly sourceColumns: readonly Column[];
+  /** Intent that the pipeline belongs to. */
+  readonly intent: string;
+}
+
+/** A run ended on request; readers keep the last good version. */
+export interface RunCancelled {
+  /** The run. */
+  readonly runId: string;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Dataset name. */
+  readonly dataset: string;
+  /** Version that was not published. */
+  readonly version: number;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** Who asked. */
+  readonly requestedBy: string;
+  /** Why. */
+  readonly reason: string;
 }
 
 /** A run exists and waits for admission. */
@@ -75,4 +125,68 @@ export interface RunRequested {
   readonly trigger: string;
   /** Who or what asked. */
   readonly requestedBy: string;
+  /** What is special about this run, as canonical JSON: mode (normal, full, backfill, replay), from, to, quarantineOf. `{}` for a normal run. */
+  readonly parameters: string;
+  /** When the schedule wanted it, milliseconds since 1970; null when no schedule did. */
+  readonly dueAt: number | null;
+}
+
+/** The supervisor of a run shall end it and leave nothing behind. */
+export interface RunStopRequested {
+  /** The run. */
+  readonly runId: string;
+  /** Attempt that runs. */
+  readonly attempt: number;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Supervisor that has it. */
+  readonly supervisor: string;
+  /** Who asked. */
+  readonly requestedBy: string;
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Why a run does not move; told whenever the reason changes. */
+export interface RunWaiting {
+  /** The run. */
+  readonly runId: string;
+  /** Counts changes of the reason, from 1. */
+  readonly revision: number;
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** capacity, pipeline (another run of it), retry, supervisor, assessment, paused, held or declaration. */
+  readonly waitingFor: string;
+  /** The reason in a sentence with numbers. */
+  readonly detail: string;
+  /** Earliest time it can go on, milliseconds since 1970; null when unknown. */
+  readonly until: number | null;
+}
+
+/** Times of a schedule passed while nothing could run. */
+export interface ScheduleMissed {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Dataset name. */
+  readonly dataset: string;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** First missed time, milliseconds since 1970. */
+  readonly firstDueAt: number;
+  /** Last missed time. */
+  readonly lastDueAt: number;
+  /** How many times. */
+  readonly missed: number;
+  /** skip, runOnce or runEach. */
+  readonly policy: string;
+  /** Runs that make up for them. */
+  readonly started: number;
 }

@@ -21,6 +21,20 @@ export interface CheckResult {
   readonly samples: readonly string[];
 }
 
+/** A column that likely holds personal data or a secret, for a person to confirm. */
+export interface ClassificationProposal {
+  /** Column name. */
+  readonly column: string;
+  /** pii or secret. */
+  readonly classification: string;
+  /** email, phone, iban, card, name, address, ip, birthdate, nationalId, token, password, ... */
+  readonly kind: string;
+  /** What speaks for it; never a value. */
+  readonly reason: string;
+  /** Share of the sampled values that match, 0 to 1; 0 when only the name speaks for it. */
+  readonly share: number;
+}
+
 /** One column of a dataset contract. */
 export interface Column {
   /** Name in the source and the target. */
@@ -37,6 +51,36 @@ export interface Column {
   readonly keyPosition: number | null;
   /** The source's comment on the column. */
   readonly description: string | null;
+  /** Confirmed classification: pii, secret, internal or public; null when nobody said. Values of pii and secret columns never leave the data path in the clear. */
+  readonly classification: string | null;
+}
+
+/** What the values of a column look like. Nothing but counts of a classified column. */
+export interface ColumnProfile {
+  /** Column name. */
+  readonly column: string;
+  /** Rows without a value. */
+  readonly nulls: number;
+  /** Distinct values, estimated; null when unknown. */
+  readonly distinct: number | null;
+  /** Smallest value as text. */
+  readonly min: string | null;
+  /** Greatest value as text. */
+  readonly max: string | null;
+  /** Most frequent values, at most five. */
+  readonly top: readonly ValueCount[];
+}
+
+/** One column compared by an order-independent checksum. */
+export interface ColumnReconciliation {
+  /** Column name. */
+  readonly column: string;
+  /** Checksum at the source, 16 hexadecimal digits. */
+  readonly source: string;
+  /** Checksum at the target. */
+  readonly target: string;
+  /** Whether they are equal. */
+  readonly equal: boolean;
 }
 
 /** Contract version under which rows move. */
@@ -139,6 +183,18 @@ export interface Rule {
   readonly action: string;
 }
 
+/** One difference between a contract and what the source has now. */
+export interface SchemaDifference {
+  /** columnAdded, columnDropped, columnRenamed, typeChanged, nullabilityChanged or datasetDropped. */
+  readonly kind: string;
+  /** Column in the contract, or the new one; empty for the dataset itself. */
+  readonly column: string;
+  /** What the contract says. */
+  readonly before: string | null;
+  /** What the source has. */
+  readonly after: string | null;
+}
+
 /** The target's own account of what was staged, written in the same transaction as the rows. */
 export interface TargetReceipt {
   /** Target address without credentials. */
@@ -151,4 +207,20 @@ export interface TargetReceipt {
   readonly checksum: string;
   /** Why the primary key could not be built; null when it holds or none is declared. */
   readonly keyViolation: string | null;
+}
+
+/** A person in a team. */
+export interface TeamMember {
+  /** Name that requests act as. */
+  readonly name: string;
+  /** Address. */
+  readonly email: string;
+}
+
+/** How often a value occurs. */
+export interface ValueCount {
+  /** The value as text. */
+  readonly value: string;
+  /** Rows that have it. */
+  readonly count: number;
 }

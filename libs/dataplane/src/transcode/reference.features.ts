@@ -23,6 +23,7 @@ export function column(
     nullable: options.nullable ?? false,
     keyPosition: null,
     description: null,
+    classification: null,
   };
 }
 

@@ -157,7 +157,7 @@ afterAll(async () => {
 });
 
 export function aRequest(pipeline: string, runId: string): OutgoingRecord & { key: string } {
-  const message = { namespace, pipeline, runId, requestedBy: 'ada' };
+  const message = { namespace, pipeline, runId, requestedBy: 'ada', parameters: '{}', rerunOf: null };
   const origin = { correlationId: 'flow', causationId: null, actor: 'ada', traceparent: null };
   const { key, headers: own, payload } = codec.encodeEvent(topic, message, origin);
   return { key, headers: own, value: payload };

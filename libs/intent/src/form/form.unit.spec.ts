@@ -79,8 +79,13 @@ describe('parts', () => {
       },
       key: [],
       rules: [{ id: 'r', rule: 'rowCount', min: 1, severity: 'error', action: 'reject' }],
+      transforms: [],
+      deduplicate: null,
       maxQuarantined: { percent: 5 },
-      retention: { versions: 3 },
+      retention: { versions: 3, loadHours: 24, quarantineDays: 30 },
+      onSchemaChange: 'hold',
+      sla: null,
+      priority: 5,
     });
     expect(readPipelineConfig(config.content)).toEqual(config.part);
   });

@@ -73,22 +73,32 @@ function completeIngestion(ingestion: Ingestion, dataset: string): CompleteInges
       mode: target.mode ?? 'replace',
     },
     key: ingestion.key ?? [],
+    transforms: ingestion.transforms ?? [],
+    deduplicate: ingestion.deduplicate ?? null,
     rules: (ingestion.rules ?? []).map((rule): CompleteRule => ({
       ...rule,
       severity: rule.severity ?? 'error',
       action: rule.action ?? 'reject',
     })),
     maxQuarantined: ingestion.maxQuarantined ?? { percent: 5 },
-    retention: ingestion.retention ?? { versions: 3 },
+    retention: { versions: 3, loadHours: 24, quarantineDays: 30, ...ingestion.retention },
+    onSchemaChange: ingestion.onSchemaChange ?? 'hold',
+    sla: ingestion.sla ?? null,
+    priority: ingestion.priority ?? 5,
   };
 }
 
 function parametersOf(rule: IntentRule): Record<string, string> {
-  if (rule.rule !== 'range' && rule.rule !== 'rowCount') return {};
-  return {
-    ...(rule.min === undefined ? {} : { min: String(rule.min) }),
-    ...(rule.max === undefined ? {} : { max: String(rule.max) }),
-  };
+  const { id: _id, rule: _rule, severity: _severity, action: _action, ...parameters } = rule;
+  const texts = Object.entries(parameters)
+    .filter(([name, value]) => name !== 'columns' && value !== undefined)
+    .map(([name, value]): [string, string] => [name, textOf(value)]);
+  return Object.fromEntries(texts);
+}
+
+/** Lists travel as JSON; texts and numbers as they are. */
+function textOf(value: string | number | readonly unknown[]): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function hashed<T>(part: T): HashedPart<T> {

@@ -4,12 +4,16 @@ import type {
   IntentDataset,
   IntentRule,
   Notify,
+  Retention,
   RuleAction,
+  SchemaChangePolicy,
   Severity,
+  Sla,
   Source,
   SourceIntent,
   Target,
   Team,
+  Transform,
 } from './intent.js';
 
 /**
@@ -47,7 +51,7 @@ export type IngestionPartDataset = IntentDataset & { readonly ingestion: Ingesti
  */
 export interface PipelineConfig {
   readonly source: Source;
-  readonly dataset: { readonly name: string; readonly from: string; readonly columns?: readonly string[] };
+  readonly dataset: Pick<SourcePartDataset, 'name' | 'from' | 'columns' | 'format' | 'schema'>;
   readonly ingestion: CompleteIngestion;
 }
 
@@ -57,9 +61,14 @@ export interface CompleteIngestion {
   readonly way: Ingestion['way'];
   readonly target: Target & Required<Pick<Target, 'schema' | 'relation' | 'mode'>>;
   readonly key: readonly string[];
+  readonly transforms: readonly Transform[];
+  readonly deduplicate: 'key' | 'row' | null;
   readonly rules: readonly CompleteRule[];
   readonly maxQuarantined: { readonly percent: number };
-  readonly retention: { readonly versions: number };
+  readonly retention: Required<Retention>;
+  readonly onSchemaChange: SchemaChangePolicy;
+  readonly sla: Sla | null;
+  readonly priority: number;
 }
 
 /** A rule with defaults applied. */

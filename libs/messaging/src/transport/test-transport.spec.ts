@@ -25,7 +25,7 @@ export const dlq = `${topic.name}.${group}.dlq`;
 
 /** A valid message of the topic. */
 export function aRequest(runId: string, pipeline = 'p'): RunStartRequested {
-  return { namespace: 'aviation', pipeline, runId, requestedBy: 'ada' };
+  return { namespace: 'aviation', pipeline, runId, requestedBy: 'ada', parameters: '{}', rerunOf: null };
 }
 
 /** A registry in memory that can be taken away. */

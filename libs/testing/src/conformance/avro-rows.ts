@@ -16,6 +16,7 @@ export function testColumn(name: string, type: string, options: Partial<Column> 
     nullable: true,
     keyPosition: null,
     description: null,
+    classification: null,
     ...options,
   };
 }

@@ -16,7 +16,14 @@ import { type UnitOfWork } from '@chimera/persistence';
 import { describe, expect, it } from 'vitest';
 import { harness } from './harness.js';
 
-const request: RunStartRequested = { namespace: 'aviation', pipeline: 'p', runId: 'r1', requestedBy: 'ada' };
+const request: RunStartRequested = {
+  namespace: 'aviation',
+  pipeline: 'p',
+  runId: 'r1',
+  requestedBy: 'ada',
+  parameters: '{}',
+  rerunOf: null,
+};
 const available: DataDiscoveryAvailable = {
   namespace: 'aviation',
   intent: 'flights',

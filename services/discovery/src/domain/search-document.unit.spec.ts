@@ -10,6 +10,7 @@ const column = (name: string, description: string | null = null) => ({
   nullable: true,
   keyPosition: null,
   description,
+  classification: null,
 });
 const event = {
   namespace: 'aviation',
@@ -25,6 +26,9 @@ const event = {
   rowEstimate: null,
   sizeBytes: null,
   properties: {},
+  tags: [],
+  description: null,
+  schemaConfirmed: true,
   contract: {
     version: 1,
     subject: 's',

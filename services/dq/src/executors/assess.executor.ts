@@ -74,7 +74,7 @@ export class AssessExecutor implements TaskExecutor<RunStaged> {
     checks: readonly CheckResult[],
     usage: readonly ProcessUsage[],
   ): Promise<void> {
-    const { runId, attempt, namespace, pipeline, dataset, version } = staged;
+    const { runId, attempt, namespace, pipeline, dataset, version, team, supportEmail } = staged;
     const assessed = {
       runId,
       attempt,
@@ -82,6 +82,8 @@ export class AssessExecutor implements TaskExecutor<RunStaged> {
       pipeline,
       dataset,
       version,
+      team,
+      supportEmail,
       passed: passes(checks),
       checks,
       usage,

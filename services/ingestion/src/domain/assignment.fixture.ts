@@ -16,9 +16,14 @@ export const config: PipelineConfig = {
       mode: 'replace',
     },
     key: ['id'],
+    transforms: [],
+    deduplicate: null,
     rules: [],
     maxQuarantined: { percent: 5 },
-    retention: { versions: 3 },
+    retention: { versions: 3, loadHours: 24, quarantineDays: 30 },
+    onSchemaChange: 'hold',
+    sla: null,
+    priority: 5,
   },
 };
 
@@ -47,6 +52,9 @@ export function anAssignment(change: Partial<RunAssigned> = {}): RunAssigned {
     },
     rules: [],
     config: JSON.stringify(config),
+    parameters: '{}',
+    sourceColumns: [],
+    intent: 'flights',
     ...change,
   };
 }

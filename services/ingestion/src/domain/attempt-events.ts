@@ -41,9 +41,22 @@ export function runStaged(
   staged: Pick<RunStaged, 'ledger' | 'segments' | 'loadClusterId' | 'receipt'>,
   usage: readonly ProcessUsage[],
 ): RunStaged {
-  const { urn, contract, rules } = assigned;
+  const { urn, contract, rules, config, team, supportEmail } = assigned;
   const { ledger, segments, loadClusterId, receipt } = staged;
-  return { ...about(assigned), urn, contract, rules, ledger, segments, loadClusterId, receipt, usage };
+  return {
+    ...about(assigned),
+    urn,
+    team,
+    supportEmail,
+    contract,
+    rules,
+    config,
+    ledger,
+    segments,
+    loadClusterId,
+    receipt,
+    usage,
+  };
 }
 
 export function runFailed(

@@ -158,6 +158,9 @@ export class Surroundings {
       },
       rules: [],
       config: JSON.stringify(pipeline),
+      parameters: '{}',
+      sourceColumns: [],
+      intent: table,
       ...change,
     };
   }
@@ -267,7 +270,7 @@ export class SupervisorProcess {
 
 /** The verdict of the quick checks, as dq gives it. */
 export function assessed(assigned: RunAssigned, passed: boolean): RunAssessed {
-  const { runId, attempt, namespace, pipeline, dataset, version } = assigned;
+  const { runId, attempt, namespace, pipeline, dataset, version, team, supportEmail } = assigned;
   const check = {
     id: 'rows',
     check: 'rowCount',
@@ -277,7 +280,19 @@ export function assessed(assigned: RunAssigned, passed: boolean): RunAssessed {
     observed: 'less',
   };
   const checks = [{ ...check, passed, failingRows: 0, samples: [] }];
-  return { runId, attempt, namespace, pipeline, dataset, version, passed, checks, usage: [] };
+  return {
+    runId,
+    attempt,
+    namespace,
+    pipeline,
+    dataset,
+    version,
+    team,
+    supportEmail,
+    passed,
+    checks,
+    usage: [],
+  };
 }
 
 async function deploy(kafka: ReturnType<typeof createKafkaPort>, registry: SchemaRegistry): Promise<void> {

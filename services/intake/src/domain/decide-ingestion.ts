@@ -151,6 +151,8 @@ function configured(
     contract: registered.contract,
     rules: contractRules(config.part.ingestion),
     config: config.content,
+    sourceColumns: [],
+    declarationValidUntil: intent.declaration.validUntil,
   };
 }
 

@@ -35,6 +35,8 @@ export class RunsController {
         pipeline,
         runId,
         requestedBy: origin.actor,
+        parameters: '{}',
+        rerunOf: null,
       });
     });
     return { runId };

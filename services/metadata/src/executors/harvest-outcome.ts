@@ -50,16 +50,17 @@ export class HarvestOutcome {
 
   private async dataset(tx: Transaction, request: HarvestRequest, dataset: RegisteredDataset): Promise<void> {
     await this.datasources.saveDataset(tx, request, dataset);
-    if (dataset.change !== 'unchanged') await this.contractChanged(tx, request.namespace, dataset);
+    if (dataset.change !== 'unchanged') await this.contractChanged(tx, request, dataset);
     await this.propose(tx, request, dataset);
     await tx.publish(topics.metadata.datasetRegistered, registeredEvent(request, dataset));
   }
 
   private async contractChanged(
     tx: Transaction,
-    namespace: string,
+    request: HarvestRequest,
     dataset: RegisteredDataset,
   ): Promise<void> {
+    const { namespace, intent, team, supportEmail } = request;
     const { harvested, contract, urn, schema, change } = dataset;
     await this.contracts.add(tx, namespace, harvested.name, contract);
     const { version, subject, schemaId } = contract;
@@ -73,6 +74,12 @@ export class HarvestOutcome {
       schemaId,
       compatibility: 'BACKWARD_TRANSITIVE',
       schema,
+      contract,
+      intent,
+      team,
+      supportEmail,
+      differences: [],
+      cause: 'onboarding',
     });
   }
 
@@ -116,5 +123,8 @@ function registeredEvent(request: HarvestRequest, { harvested, urn, contract }: 
     rowEstimate,
     sizeBytes,
     properties,
+    tags: [],
+    description: null,
+    schemaConfirmed: true,
   };
 }

@@ -30,6 +30,8 @@ export function aConfiguration(change: Partial<PipelineConfigured> = {}): Pipeli
     contract,
     rules: [],
     config: '{"source":{},"dataset":{},"ingestion":{}}',
+    sourceColumns: [],
+    declarationValidUntil: null,
     ...change,
   };
 }

@@ -12,5 +12,7 @@ export function runRequested(run: Run, pipeline: Pipeline): RunRequested {
     version: run.version ?? 0,
     trigger: run.facts.requested?.trigger ?? 'manual',
     requestedBy: run.facts.requested?.requestedBy ?? 'unknown',
+    parameters: '{}',
+    dueAt: null,
   };
 }

@@ -64,7 +64,8 @@ function factOf(decision: Action): LearntFact {
 }
 
 function assigned(decision: Extract<Action, { kind: 'assign' }>, run: Run, pipeline: Pipeline): RunAssigned {
-  const { dataset, urn, configVersion, team, supportEmail, contract, rules, config } = pipeline.configured;
+  const { dataset, urn, configVersion, team, supportEmail, contract, rules, config, sourceColumns, intent } =
+    pipeline.configured;
   return {
     runId: run.runId,
     attempt: decision.attempt,
@@ -80,6 +81,9 @@ function assigned(decision: Extract<Action, { kind: 'assign' }>, run: Run, pipel
     contract,
     rules,
     config,
+    parameters: '{}',
+    sourceColumns,
+    intent,
   };
 }
 

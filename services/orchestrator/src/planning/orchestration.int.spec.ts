@@ -119,6 +119,8 @@ function names() {
     namespace: 'aviation',
     pipeline: `p_${randomUUID().slice(0, 8)}`,
     requestedBy: 'ada',
+    parameters: '{}',
+    rerunOf: null,
   };
 }
 
