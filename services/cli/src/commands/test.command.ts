@@ -20,13 +20,18 @@ export function registerTest(program: Command): void {
     .command('test [filters...]')
     .description('run the tests; starts and stops the servers that they need')
     .option('--tier <names>', `only these, separated by commas: ${names}`)
-    .option('--ci', 'also format, lint, types, generated contracts and docs');
+    .option(
+      '--ci',
+      'also format, lint, types, generated contracts and docs; runs a failed test file once more and names what passed only then',
+    );
   acts<[readonly string[], TestOptions]>(command, async ({ output, signal }, filters, options) => {
     const results: SuiteResult[] = [];
     for (const suite of chosen(options)) {
       if (signal.aborted) break;
       output.note(`\n== ${suite.name}: ${suite.what}`);
-      results.push(await runSuite(suite, repositoryRoot, suite.kind === 'vitest' ? filters : [], signal));
+      results.push(
+        await runSuite(suite, repositoryRoot, { filters, secondTry: options.ci === true, signal }),
+      );
     }
     const sum = (field: 'passed' | 'failed' | 'skipped'): number =>
       results.reduce((total, one) => total + one[field], 0);
@@ -56,7 +61,14 @@ function tierOf(name: string): Suite {
 function summary(results: readonly SuiteResult[], passed: number, failed: number, skipped: number): string {
   const rows = results.map((one) => [one.name, one.passed, one.failed, one.skipped, duration(one.millis)]);
   const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-  const failures = results.flatMap((one) => one.failures.map((failure) => `  ${one.name}: ${failure}`));
-  const list = failures.length > 0 ? `\n\nfailed:\n${failures.join('\n')}` : '';
-  return `\n${table(['suite', 'passed', 'failed', 'skipped', 'time'], rows)}${list}\n\n${passed} passed, ${failed} failed${tail}`;
+  const lists = [
+    listed('failed', results, 'failures'),
+    listed('passed on a second try', results, 'unsteady'),
+  ];
+  return `\n${table(['suite', 'passed', 'failed', 'skipped', 'time'], rows)}${lists.join('')}\n\n${passed} passed, ${failed} failed${tail}`;
+}
+
+function listed(title: string, results: readonly SuiteResult[], field: 'failures' | 'unsteady'): string {
+  const lines = results.flatMap((one) => one[field].map((failure) => `  ${one.name}: ${failure}`));
+  return lines.length === 0 ? '' : `\n\n${title}:\n${lines.join('\n')}`;
 }
