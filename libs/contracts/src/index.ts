@@ -41,3 +41,11 @@ export {
   type GenericAspect,
   type MetadataChangeProposal,
 } from './datahub/metadata-change-proposal.js';
+export {
+  formatRunParameters,
+  normalRun,
+  parseRunParameters,
+  readRunParameters,
+  type RunMode,
+  type RunParameters,
+} from './run/run-parameters.js';

@@ -62,6 +62,7 @@ export const errorCodes = {
   CHIMERA_COLUMN_UNKNOWN: 'No such column in the dataset.',
   CHIMERA_PIPELINE_UNKNOWN: 'No such pipeline.',
   CHIMERA_RUN_UNKNOWN: 'No such run.',
+  CHIMERA_RUN_PARAMETERS: 'Parameters of a run are malformed, or do not fit its pipeline.',
   // Sources and targets
   CHIMERA_SOURCE_HOST_UNKNOWN: 'The host name of the source does not resolve.',
   CHIMERA_SOURCE_REFUSED: 'The source refuses connections at this address.',
