@@ -48,20 +48,103 @@ export function uriField(
   return { type: 'string', minLength: 1, maxLength: 2_048, pattern, patternHint, description, examples };
 }
 
+/** The name of one column. */
+export function columnField(description: string, example: string): SchemaNode {
+  return textField(description, 200, [example]);
+}
+
 /** A list of column names. */
 export function columnsField(
   description: string,
   examples: readonly (readonly string[])[],
   minItems = 1,
+  maxItems: number = intentLimits.columns,
 ): SchemaNode {
   return {
     type: 'array',
     description,
     examples,
     minItems,
-    maxItems: intentLimits.columns,
+    maxItems,
     uniqueItems: true,
-    items: textField('Name of a column, as the source spells it.', 200, ['id']),
+    items: columnField('Name of a column.', 'id'),
+  };
+}
+
+/** A type in contract notation; which ones there are is checked with suggestions, not by pattern. */
+export function columnTypeField(description: string): SchemaNode {
+  return textField(`${description} In the notation of contracts.`, 40, [
+    'int64',
+    'boolean',
+    'int32',
+    'float64',
+    'decimal(15,2)',
+    'text',
+    'date',
+    'time',
+    'timestamp',
+    'timestamptz',
+    'uuid',
+    'json',
+    'bytes',
+  ]);
+}
+
+/** One of a few words. The first is not the default unless it is said to be. */
+export function choiceField(
+  description: string,
+  choices: readonly string[],
+  defaultChoice?: string,
+): SchemaNode {
+  return {
+    enum: choices,
+    ...(defaultChoice === undefined ? {} : { default: defaultChoice }),
+    description,
+    examples: [defaultChoice ?? choices[0]],
+  };
+}
+
+/** A whole number within bounds. */
+export function wholeField(
+  description: string,
+  bounds: { readonly min: number; readonly max: number; readonly usual?: number; readonly example?: number },
+): SchemaNode {
+  const { min, max, usual, example } = bounds;
+  return {
+    type: 'integer',
+    minimum: min,
+    maximum: max,
+    ...(usual === undefined ? {} : { default: usual }),
+    description,
+    examples: [example ?? usual ?? min],
+  };
+}
+
+/** Weeks, days, hours, minutes and seconds; months and years have no fixed length. */
+export const durationPattern =
+  'P(?!$)(\\d{1,4}W|(\\d{1,5}D)?(T(?=\\d)(\\d{1,6}H)?(\\d{1,7}M)?(\\d{1,9}S)?)?)';
+
+/** An ISO 8601 duration of fixed length. */
+export function durationField(description: string, example: string): SchemaNode {
+  return {
+    type: 'string',
+    maxLength: 32,
+    pattern: `^${durationPattern}$`,
+    patternHint: 'an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as PT10M or P1DT12H',
+    description,
+    examples: [example],
+  };
+}
+
+/** A dataset of this or another namespace, `namespace/dataset`. */
+export function datasetReferenceField(description: string): SchemaNode {
+  return {
+    type: 'string',
+    maxLength: 127,
+    pattern: '^[a-z][a-z0-9_-]{0,62}/[a-z][a-z0-9_-]{0,62}$',
+    patternHint: 'namespace/dataset, each a lower-case letter, then up to 62 of a-z 0-9 _ -',
+    description,
+    examples: ['aviation/airports'],
   };
 }
 

@@ -1,29 +1,28 @@
 import { intentLimits } from '../limits.js';
-import { columnsField } from './fragments.js';
-import { ruleSchemas } from './rules/rules.schema.js';
+import { choiceField, columnsField, wholeField } from './fragments.js';
+import { retentionSchema } from './retention.schema.js';
+import { ruleSchemas } from './rules/index.js';
 import { closedObject, taggedUnion, type SchemaNode } from './schema-node.js';
+import { slaSchema } from './sla.schema.js';
 import { postgresTarget } from './targets/postgres.schema.js';
+import { transformSchemas } from './transforms/index.js';
+import { triggerSchemas } from './triggers/index.js';
+import { waySchemas } from './ways/index.js';
 
-const trigger = taggedUnion('kind', 'When a run starts.', [
-  closedObject({ description: 'When somebody asks for it.' }, ['kind'], {
-    kind: {
-      const: 'manual',
-      description: 'Runs start on request: `chimera run start`.',
-      examples: ['manual'],
-    },
-  }),
-]);
-
-const way = taggedUnion('kind', 'What a run reads.', [
-  closedObject({ description: 'Everything, each time.' }, ['kind'], {
-    kind: { const: 'full', description: 'A full snapshot of the selection.', examples: ['full'] },
-  }),
-]);
+const transforms: SchemaNode = {
+  type: 'array',
+  maxItems: intentLimits.transforms,
+  description:
+    'Steps applied in order to each row while reading. Columns are named as the steps before left them.',
+  examples: [[{ do: 'rename', column: 'dep_dly', to: 'departure_delay' }]],
+  items: taggedUnion('do', 'One step.', transformSchemas),
+};
 
 const rules: SchemaNode = {
   type: 'array',
   maxItems: intentLimits.rules,
-  description: 'Quality rules, checked before any reader sees a version.',
+  description:
+    'Quality rules, checked before any reader sees a version. Columns are named as after the transforms.',
   examples: [[{ id: 'id-known', rule: 'notNull', columns: ['id'] }]],
   items: taggedUnion('rule', 'One quality rule.', ruleSchemas),
 };
@@ -46,36 +45,33 @@ const maxQuarantined = closedObject(
   },
 );
 
-const retention = closedObject(
-  { description: 'What is kept of earlier versions.', examples: [{ versions: 3 }] },
-  ['versions'],
-  {
-    versions: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 100,
-      default: 3,
-      description: 'Versions kept in the target. Default 3.',
-      examples: [3],
-    },
-  },
-);
-
 /** How one dataset is ingested. */
 export const ingestionSchema = closedObject(
   { description: 'How the dataset is brought in. Left out until the dataset was onboarded.' },
   ['trigger', 'way', 'target'],
   {
-    trigger,
-    way,
+    trigger: taggedUnion('kind', 'When a run starts.', triggerSchemas),
+    way: taggedUnion('kind', 'What a run reads.', waySchemas),
     target: taggedUnion('kind', 'Where the dataset lands.', [postgresTarget]),
     key: columnsField(
-      'Columns that identify a row. The target builds its primary key of them. Default: none.',
+      'Columns that identify a row, as named after the transforms. The target builds its primary key of them. Default: none.',
       [['id']],
       0,
     ),
+    transforms,
+    deduplicate: choiceField(
+      'Which rows count as the same. key: the last of each key stays. row: one of each alike stays. Default: no deduplication.',
+      ['key', 'row'],
+    ),
     rules,
     maxQuarantined,
-    retention,
+    retention: retentionSchema,
+    onSchemaChange: choiceField(
+      'What a changed source does. evolve: a compatible change makes a new contract version by itself. hold: a person decides. quarantine: goes on under the old contract; rows that do not fit are set aside.',
+      ['evolve', 'hold', 'quarantine'],
+      'hold',
+    ),
+    sla: slaSchema,
+    priority: wholeField('Within the team, 1 (first) to 9. Default 5.', { min: 1, max: 9, usual: 5 }),
   },
 );

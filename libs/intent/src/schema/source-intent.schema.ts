@@ -1,15 +1,9 @@
 import { intentLimits } from '../limits.js';
-import {
-  columnsField,
-  emailField,
-  nameField,
-  secretField,
-  textField,
-  uriField,
-  uriPatterns,
-} from './fragments.js';
-import { ingestionSchema } from './ingestion.schema.js';
+import { datasetSchema } from './dataset.schema.js';
+import { discoverSchema } from './discover.schema.js';
+import { emailField, nameField, secretField, textField, uriField, uriPatterns } from './fragments.js';
 import { closedObject, taggedUnion, type SchemaNode } from './schema-node.js';
+import { csvSource } from './sources/csv.schema.js';
 import { parquetSource } from './sources/parquet.schema.js';
 import { postgresSource } from './sources/postgres.schema.js';
 
@@ -22,26 +16,6 @@ const team = closedObject(
   {
     name: nameField('Name of the team.', ['aviation-data']),
     supportEmail: emailField('Where the team is told what happens to its data.'),
-  },
-);
-
-const dataset = closedObject(
-  {
-    description: 'One table or file set, by its name inside Chimera.',
-    examples: [{ name: 'flights', from: 'public.flights' }],
-  },
-  ['name', 'from'],
-  {
-    name: nameField('Name of the dataset, unique in the namespace.', ['flights']),
-    from: textField('Name at the source: schema.table, or a path or pattern below the URI.', 500, [
-      'public.flights',
-      'flights-3m.parquet',
-    ]),
-    columns: columnsField('Columns to take. Default: all.', [['id', 'delay']]),
-    description: textField('What the dataset is about.', 2_000, [
-      'Departures of US airlines with delay and distance.',
-    ]),
-    ingestion: ingestionSchema,
   },
 );
 
@@ -104,7 +78,7 @@ export const intentSchema: SchemaNode = {
       description:
         'Declares a source: where it is, what to take of it, by what right, and how to bring it in.',
     },
-    ['apiVersion', 'kind', 'namespace', 'name', 'team', 'source', 'datasets', 'declaration'],
+    ['apiVersion', 'kind', 'namespace', 'name', 'team', 'source', 'declaration'],
     {
       $schema: {
         type: 'string',
@@ -117,15 +91,15 @@ export const intentSchema: SchemaNode = {
       namespace: nameField('Namespace that owns everything declared here.', ['aviation']),
       name: nameField('Name of the intent, unique in its namespace.', ['flights']),
       team,
-      source: taggedUnion('kind', 'The outside system.', [parquetSource, postgresSource]),
+      source: taggedUnion('kind', 'The outside system.', [csvSource, parquetSource, postgresSource]),
       datasets: {
         type: 'array',
-        minItems: 1,
         maxItems: intentLimits.datasets,
-        description: 'What to take of it.',
+        description: 'What to take of it, by name. May be left out when `discover` finds it.',
         examples: [[{ name: 'flights', from: 'public.flights' }]],
-        items: dataset,
+        items: datasetSchema,
       },
+      discover: discoverSchema,
       declaration,
       notify,
     },

@@ -27,7 +27,7 @@ export function validateIntent(content: string, now: Date = new Date()): IntentV
   const intent = new Loose(value);
   const context = { today: now.toISOString().slice(0, 10) };
   const found = [...suspects, ...schemaFaults(value), ...checks.flatMap((check) => check(intent, context))];
-  if (found.length === 0) return { valid: true, intent: plain(value) as SourceIntent, faults: [] };
+  if (found.length === 0) return { valid: true, intent: plain(value), faults: [] };
   const place = (path: string): number => spans.get(path)?.start ?? Number.MAX_SAFE_INTEGER;
   const ordered = distinct(found).sort((left, right) => place(left.path) - place(right.path));
   return { valid: false, faults: presentable(ordered, plantedSecrets(intent)) };
@@ -70,6 +70,8 @@ function printable(each: Fault): Fault {
 }
 
 /** Objects with the usual prototype, as the rest of the world expects them; names were checked by the schema. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value)) as unknown;
+function plain(value: unknown): SourceIntent {
+  const intent = JSON.parse(JSON.stringify(value)) as Omit<SourceIntent, 'datasets'> & Partial<SourceIntent>;
+  // What `discover` finds is added when the intent is submitted.
+  return { ...intent, datasets: intent.datasets ?? [] };
 }

@@ -14,6 +14,14 @@ describe('validateIntent', () => {
     expect(result).toStrictEqual({ valid: true, intent: anIntent(), faults: [] });
   });
 
+  it('takes what patterns find when no dataset is named', () => {
+    const content = intentWith({ '/datasets': undefined, '/discover': { include: ['public.*'] } });
+    const result = validateIntent(content, today);
+    expect(result).toMatchObject({ valid: true, intent: { datasets: [] } });
+    expect(faultsOf(intentWith({ '/datasets': [], '/discover': { include: ['a.*'] } }))).toEqual([]);
+    expect(faultsOf(intentWith({ '/datasets': undefined })).map(({ path }) => path)).toEqual(['/datasets']);
+  });
+
   it('accepts a declaration on its last day', () => {
     expect(faultsOf(intentWith({ '/declaration/validUntil': '2026-06-01' }))).toEqual([]);
   });
@@ -36,7 +44,7 @@ describe('validateIntent', () => {
     const content = intentWith({
       '/kind': 'Intent',
       '/source/user': 5,
-      [`${ingestion}/way/kind`]: 'delta',
+      [`${ingestion}/way/kind`]: 'sideways',
       '/declaration/validUntil': '2020-01-01',
     });
     expect(faultsOf(content).map((fault) => fault.path)).toEqual([

@@ -1,4 +1,4 @@
-import { secretField, textField, uriField, uriPatterns } from '../fragments.js';
+import { choiceField, columnField, secretField, textField, uriField, uriPatterns } from '../fragments.js';
 import { closedObject, type SchemaNode } from '../schema-node.js';
 
 function identifier(description: string, defaultValue: string | undefined, example: string): SchemaNode {
@@ -12,6 +12,23 @@ function identifier(description: string, defaultValue: string | undefined, examp
     ...(defaultValue === undefined ? {} : { default: defaultValue }),
   };
 }
+
+const partitionBy = closedObject(
+  {
+    description: 'Partitions of the relation. Default: none.',
+    examples: [{ column: 'day', granularity: 'month' }],
+  },
+  ['column', 'granularity'],
+  {
+    column: columnField('Column by which rows are parted, as named after the transforms.', 'day'),
+    granularity: choiceField('day, month, year: one partition of each. value: one partition of each value.', [
+      'day',
+      'month',
+      'year',
+      'value',
+    ]),
+  },
+);
 
 /** A relation of a PostgreSQL database. */
 export const postgresTarget = closedObject(
@@ -47,11 +64,11 @@ export const postgresTarget = closedObject(
       undefined,
       'flights',
     ),
-    mode: {
-      enum: ['replace'],
-      default: 'replace',
-      description: 'replace: each run publishes a whole new version in one step.',
-      examples: ['replace'],
-    },
+    mode: choiceField(
+      'replace: each run publishes a whole new version in one step. append: rows are added. merge: rows replace those of the same key.',
+      ['replace', 'append', 'merge'],
+      'replace',
+    ),
+    partitionBy,
   },
 );
