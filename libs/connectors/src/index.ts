@@ -1,7 +1,14 @@
 export type {
   ConnectorContext,
+  DatasetProfile,
   DatasetSelection,
+  DeclaredColumn,
   HarvestedDataset,
+  ListedDataset,
+  ProfiledColumn,
+  ReadRange,
+  SchemaDifference,
+  SelectionPatterns,
   ReadPlan,
   RejectedRow,
   RowChunk,
@@ -12,6 +19,9 @@ export type {
   SourceReader,
 } from './source.js';
 export type {
+  Answer,
+  PositionMove,
+  Question,
   StagedReceipt,
   StagingSession,
   TargetConnection,

@@ -67,6 +67,22 @@ export interface StagingSession {
   abort(): Promise<void>;
 }
 
+/** A read-only question about what a target holds. */
+export interface Question {
+  /** One SELECT; `{{name}}` stands for a relation. */
+  readonly sql: string;
+  readonly relations: Readonly<Record<string, { readonly schema: string; readonly name: string }>>;
+  /** Rows that are given back as samples; all are counted. */
+  readonly limit: number;
+  readonly timeoutMs: number;
+}
+
+/** Rows that a question found, and the first of them. */
+export interface Answer {
+  readonly rows: number;
+  readonly samples: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** A target technology. Publishing and dropping may be repeated; the second time changes nothing. */
 export interface TargetConnector {
   readonly kind: string;
@@ -90,6 +106,8 @@ export interface TargetConnector {
   discard(plan: VersionPlan, context: ConnectorContext): Promise<void>;
   /** The high-water mark that the last published version left; null when there is none. */
   position?(plan: VersionPlan, context: ConnectorContext): Promise<string | null>;
+  /** Asks without being able to change anything. Throws `CHIMERA_RULE_INVALID` when the question is to blame. */
+  ask?(connection: TargetConnection, question: Question, context: ConnectorContext): Promise<Answer>;
   /** Removes what earlier attempts of the run and versions beyond retention left behind. */
   clean(plan: VersionPlan, keepVersions: number, context: ConnectorContext): Promise<void>;
 }

@@ -49,3 +49,4 @@ export {
   type RunMode,
   type RunParameters,
 } from './run/run-parameters.js';
+export { durationMillis } from './time/duration.js';

@@ -1,6 +1,7 @@
 import type { ConnectorContext } from '../source.js';
 import type { StagedReceipt, StagingSession, TargetConnector, VersionPlan } from '../target.js';
 import { parseAddress } from './address.js';
+import { askTarget } from './ask.js';
 import { ensureChimeraSchema, ensureTargetSchema } from './chimera-schema.js';
 import { claimRelation } from './claim.js';
 import { cleanVersions } from './clean.js';
@@ -16,6 +17,8 @@ import { onTarget } from './transaction.js';
 export const postgresTarget: TargetConnector = {
   kind: 'postgres',
   begin,
+  ask: (connection, question, context) =>
+    onTarget(connection, context, (session) => askTarget(session, question)),
   publish: (plan, context) => onTarget(plan.connection, context, (session) => publishVersion(session, plan)),
   reject: (plan, context) => onTarget(plan.connection, context, (session) => rejectVersionOf(session, plan)),
   discard: (plan, context) =>

@@ -57,6 +57,7 @@ export const errorCodes = {
   CHIMERA_INTENT_SOURCE_CHANGED:
     'The source part differs from the onboarded version. Submit the intent first.',
   CHIMERA_INTENT_NO_INGESTION: 'No dataset of the intent has an ingestion part.',
+  CHIMERA_RULE_INVALID: 'A rule asks the target something that it refuses or cannot answer in time.',
   CHIMERA_DATASET_NAME_TAKEN: 'Another intent of the namespace owns a dataset of this name.',
   CHIMERA_DATASET_UNKNOWN: 'No such dataset.',
   CHIMERA_COLUMN_UNKNOWN: 'No such column in the dataset.',
