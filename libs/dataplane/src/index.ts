@@ -23,7 +23,9 @@ export {
   type ScanRequest,
 } from './transcode/avro-scanner.js';
 export { type KeyOfRow, type ScanKey } from './transcode/key-hasher.js';
+export { parseBounds, type Bounds, type TextBounds } from './transcode/bounds.js';
 export { compileColumnCheck, type ColumnCheck } from './transcode/column-check.js';
+export { columnText, type ColumnText } from './transcode/column-text.js';
 export {
   decodeLoadRecord,
   encodeLoadBatch,

@@ -1,12 +1,22 @@
 import { RejectedMessageError, type Rule } from '@chimera/contracts';
+import { allowedValuesScan } from './allowed-values.scan.js';
+import { compareScan } from './compare.scan.js';
+import { freshnessScan } from './freshness.scan.js';
+import { lengthScan } from './length.scan.js';
 import { notNullScan } from './not-null.scan.js';
+import { patternScan } from './pattern.scan.js';
 import { rangeScan } from './range.scan.js';
 import type { RuleScan, ScanContext, StartScan } from './scan.js';
 import { uniqueScan } from './unique.scan.js';
 
 /** Rules that look at every row, by name. A new one is a file and a line here. */
 const scans: Readonly<Record<string, StartScan>> = {
+  allowedValues: allowedValuesScan,
+  compare: compareScan,
+  freshness: freshnessScan,
+  length: lengthScan,
   notNull: notNullScan,
+  pattern: patternScan,
   range: rangeScan,
   unique: uniqueScan,
 };
