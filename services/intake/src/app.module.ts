@@ -12,6 +12,8 @@ import { OnboardingFailedHandler } from './handlers/onboarding-failed.handler.js
 import { SourceIntentSubmittedHandler } from './handlers/source-intent-submitted.handler.js';
 import { IngestionsController } from './http/ingestions.controller.js';
 import { IntentsController } from './http/intents.controller.js';
+import { PipelinesController } from './http/pipelines.controller.js';
+import { ReconciliationsController } from './http/reconciliations.controller.js';
 import { RunsController } from './http/runs.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
 import { DatasetRepository } from './repositories/dataset.repository.js';
@@ -20,6 +22,8 @@ import { IntentRepository } from './repositories/intent.repository.js';
 import { OnboardingFactsRepository } from './repositories/onboarding-facts.repository.js';
 import { PipelineRepository } from './repositories/pipeline.repository.js';
 import { SubmissionRepository } from './repositories/submission.repository.js';
+import { KnownPipelines } from './requests/known-pipelines.js';
+import { PipelineRequests } from './requests/pipeline-requests.js';
 import { IngestionDecider } from './submissions/ingestion-decider.js';
 import { SourceDecider } from './submissions/source-decider.js';
 import { SubmissionAnswers } from './submissions/submission-answers.js';
@@ -32,6 +36,8 @@ import { SubmissionIntake } from './submissions/submission-intake.js';
     IngestionsController,
     SubmissionsController,
     RunsController,
+    PipelinesController,
+    ReconciliationsController,
     SourceIntentSubmittedHandler,
     IngestionIntentSubmittedHandler,
     DatasetRegisteredHandler,
@@ -46,6 +52,8 @@ import { SubmissionIntake } from './submissions/submission-intake.js';
     DatasetRepository,
     PipelineRepository,
     IngestionKnowledgeRepository,
+    KnownPipelines,
+    PipelineRequests,
     SubmissionAnswers,
     SubmissionIntake,
     SubmissionDesk,

@@ -112,6 +112,69 @@ describe('ingestion', () => {
   });
 });
 
+describe('requests about a pipeline', () => {
+  const pipeline = 'flights_flights_flights';
+  const as = { 'x-chimera-actor': 'ada' };
+  let namespace: string;
+
+  beforeAll(async () => {
+    namespace = await ada.onboarded();
+    const intent = withIngestion(ada.intent(namespace), { target: ada.target() });
+    await ada.settled(await ada.submit(intent, '/v1/ingestions'), 'accepted');
+  }, 60_000);
+
+  it('are told as events in the name of who asks', async () => {
+    const runId = randomUUID();
+    const key = { namespace, pipeline };
+    const full = { ...key, parameters: { mode: 'full' } };
+    const asked = [
+      await mesh.request('POST', '/v1/runs', full, as),
+      await mesh.request('POST', '/v1/runs', { ...key, rerunOf: runId }, as),
+      await mesh.request('POST', `/v1/runs/${runId}/cancel`, { ...key, reason: 'too late' }, as),
+      await mesh.request('POST', `/v1/pipelines/${namespace}/${pipeline}/state`, { state: 'paused' }, as),
+      await mesh.request('POST', '/v1/reconciliations', key, as),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+    const by = { ...key, requestedBy: 'ada' };
+    const { intake } = topics;
+    await eventually(() => {
+      expect(mesh.heard(intake.runStartRequested, namespace)).toEqual([
+        { ...by, runId: asked[0]!.body['runId'], parameters: '{"mode":"full"}', rerunOf: null },
+        { ...by, runId: asked[1]!.body['runId'], parameters: '{}', rerunOf: runId },
+      ]);
+      expect(mesh.heard(intake.runCancelRequested, namespace)).toEqual([
+        { ...by, runId, reason: 'too late' },
+      ]);
+      expect(mesh.heard(intake.pipelineStateRequested, namespace)).toEqual([
+        { ...by, ...asked[3]!.body, state: 'paused', reason: '', acceptSchemaChange: false },
+      ]);
+      expect(mesh.heard(intake.reconciliationRequested, namespace)).toEqual([{ ...by, ...asked[4]!.body }]);
+    });
+  });
+
+  it.each([
+    ['/v1/runs', { parameters: { mode: 'backfill', from: '1', to: '2' } }, 422, 'CHIMERA_RUN_PARAMETERS'],
+    ['/v1/runs', { parameters: { mode: 'replay' } }, 422, 'CHIMERA_RUN_PARAMETERS'],
+    ['/v1/runs', { parameters: '{}' }, 422, 'CHIMERA_RUN_PARAMETERS'],
+    ['/v1/runs', { rerunOf: 'last' }, 400, 'CHIMERA_USAGE'],
+    ['/v1/runs', { parameter: {} }, 400, 'CHIMERA_USAGE'],
+    ['/v1/runs', { pipeline: 'flights_flights_flight' }, 404, 'CHIMERA_PIPELINE_UNKNOWN'],
+    ['/v1/runs/latest/cancel', {}, 400, 'CHIMERA_USAGE'],
+    ['/v1/reconciliations', { pipeline: 'none' }, 404, 'CHIMERA_PIPELINE_UNKNOWN'],
+  ])('are refused: %s %j', async (path, body, status, code) => {
+    const answer = await mesh.request('POST', path, { namespace, pipeline, ...body }, as);
+    expect(answer).toMatchObject({ status, body: { code, detail: expect.stringContaining('found') } });
+  });
+
+  it('accept a changed source only when the pipeline goes on', async () => {
+    const path = `/v1/pipelines/${namespace}/${pipeline}/state`;
+    const refused = await mesh.request('POST', path, { state: 'paused', acceptSchemaChange: true }, as);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'CHIMERA_USAGE' } });
+    const held = await mesh.request('POST', path, { state: 'held' }, as);
+    expect(held).toMatchObject({ status: 400, body: { code: 'CHIMERA_USAGE' } });
+  });
+});
+
 describe('HTTP', () => {
   it('answers 422 with every fault, and keeps nothing', async () => {
     const answer = await mesh.request('POST', '/v1/intents', { content: '{"kind":"x"}' });

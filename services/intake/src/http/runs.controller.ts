@@ -1,60 +1,56 @@
-import { randomUUID } from 'node:crypto';
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { RejectedMessageError, topics } from '@chimera/contracts';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { RejectedMessageError, normalRun, readRunParameters } from '@chimera/contracts';
 import { Describes, openTransactionOrigin, type HttpRequest } from '@chimera/hosting';
-import { suggestion } from '@chimera/intent';
-import { UnitOfWork, type Transaction } from '@chimera/persistence';
-import { PipelineRepository } from '../repositories/pipeline.repository.js';
-import { textOf } from './refusal.js';
-import * as schemas from './schemas.js';
+import { PipelineRequests } from '../requests/pipeline-requests.js';
+import { RequestBody, uuidOf } from './body.js';
+import * as schemas from './request-schemas.js';
 
 /** Runs on request. */
 @Controller('v1/runs')
 export class RunsController {
-  constructor(
-    private readonly work: UnitOfWork,
-    private readonly pipelines: PipelineRepository,
-  ) {}
+  constructor(private readonly requests: PipelineRequests) {}
 
   @Post()
   @HttpCode(202)
   @Describes({
-    summary: 'Asks for a run of a pipeline now.',
+    summary: 'Asks for a run of a pipeline now: normal, of everything, of a range, or of quarantined rows.',
     body: schemas.runBody,
     responses: { 202: schemas.runAnswer },
   })
   async start(@Body() body: unknown, @Req() request: HttpRequest): Promise<{ readonly runId: string }> {
-    const namespace = textOf(body, 'namespace');
-    const pipeline = textOf(body, 'pipeline');
-    const origin = openTransactionOrigin(request);
-    const runId = randomUUID();
-    await this.work.run(origin, async (tx) => {
-      await this.assertKnown(tx, namespace, pipeline);
-      await tx.publish(topics.intake.runStartRequested, {
-        namespace,
-        pipeline,
-        runId,
-        requestedBy: origin.actor,
-        parameters: '{}',
-        rerunOf: null,
-      });
-    });
-    return { runId };
+    const given = new RequestBody(body, ['namespace', 'pipeline', 'parameters', 'rerunOf']);
+    const key = { namespace: given.text('namespace'), pipeline: given.text('pipeline') };
+    const rerunOf = given.optionalUuid('rerunOf') ?? null;
+    const parameters = given.has('parameters') ? readRunParameters(given.raw('parameters')) : normalRun;
+    if (rerunOf !== null && parameters.mode !== 'normal') throw parametersTwice();
+    return { runId: await this.requests.run(openTransactionOrigin(request), key, parameters, rerunOf) };
   }
 
-  private async assertKnown(tx: Transaction, namespace: string, pipeline: string): Promise<void> {
-    const names = await this.pipelines.names(tx, namespace);
-    if (names.includes(pipeline)) return;
-    throw new RejectedMessageError(
-      'CHIMERA_PIPELINE_UNKNOWN',
-      `Expected a pipeline of the namespace ${namespace.slice(0, 80)}, found "${pipeline.slice(0, 200)}".`,
-      {
-        hint:
-          suggestion(pipeline, names) ??
-          (names.length === 0
-            ? 'The namespace has none: submit an ingestion first.'
-            : `It has: ${names.slice(0, 20).join(', ')}.`),
-      },
-    );
+  @Post(':runId/cancel')
+  @HttpCode(202)
+  @Describes({
+    summary: 'Asks for a run to end without a version. A run whose verdict was given is past that.',
+    body: schemas.cancelBody,
+    responses: { 202: schemas.runAnswer },
+  })
+  async cancel(
+    @Param('runId') id: string,
+    @Body() body: unknown,
+    @Req() request: HttpRequest,
+  ): Promise<{ readonly runId: string }> {
+    const runId = uuidOf(id, 'the id of the run');
+    const given = new RequestBody(body, ['namespace', 'pipeline', 'reason']);
+    const key = { namespace: given.text('namespace'), pipeline: given.text('pipeline') };
+    const reason = given.optionalText('reason') ?? '';
+    await this.requests.cancel(openTransactionOrigin(request), key, runId, reason);
+    return { runId };
   }
+}
+
+function parametersTwice(): RejectedMessageError {
+  return new RejectedMessageError(
+    'CHIMERA_RUN_PARAMETERS',
+    'Expected either "parameters" or "rerunOf", found both.',
+    { hint: 'A rerun takes over the parameters of the run that it repeats: leave "parameters" out.' },
+  );
 }

@@ -1,14 +1,4 @@
-import type { JsonSchema } from '@chimera/hosting';
-
-const text: JsonSchema = { type: 'string' };
-const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-const object = (properties: Record<string, JsonSchema>, optional: readonly string[] = []): JsonSchema => ({
-  type: 'object',
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-});
-
-const nullableText: JsonSchema = { type: ['string', 'null'] };
+import { list, nullableText, object, text } from './schema-parts.js';
 
 /** One thing that is wrong. */
 export const faultSchema = object({
@@ -82,6 +72,3 @@ export const intentAnswer = object({
     }),
   ),
 });
-
-export const runBody = object({ namespace: text, pipeline: text });
-export const runAnswer = object({ runId: text });

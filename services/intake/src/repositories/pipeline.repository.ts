@@ -1,9 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { HashedPart, IngestionPart } from '@chimera/intent';
+import type { Column, DatasetContract } from '@chimera/contracts';
+import {
+  readPipelineConfig,
+  type HashedPart,
+  type IngestionPart,
+  type PipelineConfig,
+} from '@chimera/intent';
 import type { ReadTransaction, Transaction } from '@chimera/persistence';
 import type { PipelineDecision } from '../domain/decide-ingestion.js';
 import type { KnownPipeline } from '../domain/ingestion-knowledge.js';
 import type { ReceivedSubmission } from '../domain/submission.js';
+
+/** A pipeline as its last version configures it. */
+export interface ConfiguredPipeline {
+  readonly config: PipelineConfig;
+  /** Columns of the dataset under contract, as they are read; empty while they are not known. */
+  readonly sourceColumns: readonly Column[];
+}
 
 /** Pipelines with every version of their configuration. */
 @Injectable()
@@ -19,6 +32,23 @@ export class PipelineRepository {
       [namespace, names],
     );
     return new Map(rows.map(({ pipeline, ...known }) => [pipeline, known]));
+  }
+
+  /** One pipeline, or null when there is none of the name. */
+  async configured(
+    tx: ReadTransaction,
+    namespace: string,
+    pipeline: string,
+  ): Promise<ConfiguredPipeline | null> {
+    const [row] = await tx.query<{ config: string; contract: DatasetContract | null }>(
+      `SELECT v.config, d.contract FROM pipelines p
+       JOIN pipeline_versions v USING (namespace, pipeline, config_version)
+       LEFT JOIN datasets d ON d.namespace = p.namespace AND d.dataset = p.dataset
+       WHERE p.namespace = $1 AND p.pipeline = $2`,
+      [namespace, pipeline],
+    );
+    if (row === undefined) return null;
+    return { config: readPipelineConfig(row.config), sourceColumns: row.contract?.columns ?? [] };
   }
 
   /** Names of all pipelines of a namespace, to tell what is there when one is not. */
