@@ -5,8 +5,9 @@ import { RejectedMessageError } from '@chimera/contracts';
 import { RegistryHttp, type RegistryAnswer, type RegistryPatience } from './registry-http.js';
 import { SchemaStore } from './schema-store.js';
 
-/** Compatibility rules of a subject that Chimera uses. */
-export type Compatibility = 'FULL_TRANSITIVE' | 'BACKWARD_TRANSITIVE' | 'NONE';
+/** Compatibility rules of a subject. */
+export type Compatibility =
+  'NONE' | 'BACKWARD' | 'BACKWARD_TRANSITIVE' | 'FORWARD' | 'FORWARD_TRANSITIVE' | 'FULL' | 'FULL_TRANSITIVE';
 
 /** Where a schema sits in the registry. */
 export interface RegisteredSchema {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Column } from '@chimera/contracts';
 
@@ -18,7 +19,14 @@ export function decideContract(
     : { change: 'evolved', version: current.version + 1 };
 }
 
-/** What data depends on. */
-function essence({ name, field, type, nullable, keyPosition }: Column): unknown {
-  return { name, field, type, nullable, keyPosition };
+/** The same for columns that mean the same contract. */
+export function contractFingerprint(columns: readonly Column[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(columns.map(essence)))
+    .digest('hex');
+}
+
+/** What data, and who handles it, depend on. Contracts from before classification have none. */
+function essence({ name, field, type, nullable, keyPosition, classification }: Column): unknown {
+  return { name, field, type, nullable, keyPosition, classification: classification ?? null };
 }

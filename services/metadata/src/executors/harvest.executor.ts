@@ -68,7 +68,8 @@ export class HarvestExecutor implements TaskExecutor<HarvestRequest> {
     const registered: RegisteredDataset[] = [];
     for (const dataset of harvested) {
       const current = await this.work.read((tx) => this.contracts.current(tx, namespace, dataset.name));
-      registered.push(await this.registrar.register(namespace, dataset, current));
+      const terms = { compatibility: 'BACKWARD_TRANSITIVE', mayBreak: false } as const;
+      registered.push(await this.registrar.register(namespace, dataset, current, terms));
     }
     return registered;
   }
