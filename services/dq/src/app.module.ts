@@ -1,12 +1,30 @@
 import { Module } from '@nestjs/common';
 import { CheckerProcess } from './checker/checker-process.js';
 import { AssessExecutor } from './executors/assess.executor.js';
+import { WatchPromiseExecutor } from './executors/watch-promise.executor.js';
+import { PipelineConfiguredHandler } from './handlers/pipeline-configured.handler.js';
 import { RunStagedHandler } from './handlers/run-staged.handler.js';
+import { VersionPublishedHandler } from './handlers/version-published.handler.js';
 import { AssessmentRepository } from './repositories/assessment.repository.js';
+import { PeriodRepository } from './repositories/period.repository.js';
+import { PipelineRepository } from './repositories/pipeline.repository.js';
+import { PublishedRepository } from './repositories/published.repository.js';
+import { TargetChecks } from './target/target-checks.js';
+import { TimelinessWatch } from './timeliness/timeliness-watch.js';
 
 /** What the dq service is made of. */
 @Module({
-  controllers: [RunStagedHandler],
-  providers: [AssessExecutor, CheckerProcess, AssessmentRepository],
+  controllers: [RunStagedHandler, PipelineConfiguredHandler, VersionPublishedHandler],
+  providers: [
+    AssessExecutor,
+    WatchPromiseExecutor,
+    CheckerProcess,
+    TargetChecks,
+    TimelinessWatch,
+    AssessmentRepository,
+    PipelineRepository,
+    PublishedRepository,
+    PeriodRepository,
+  ],
 })
 export class AppModule {}

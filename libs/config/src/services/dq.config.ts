@@ -1,5 +1,5 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
-import { database, http, kafka, logging, otlp, registry, state } from '../groups/shared.js';
+import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
 
 /** What the dq service reads. */
 export const dqConfig = declareService('dq', {
@@ -10,6 +10,8 @@ export const dqConfig = declareService('dq', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  secrets: secrets(),
+  files: files(),
 });
 
 /** Settings of the dq service. */

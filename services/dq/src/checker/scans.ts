@@ -7,6 +7,7 @@ import { notNullScan } from './not-null.scan.js';
 import { patternScan } from './pattern.scan.js';
 import { rangeScan } from './range.scan.js';
 import type { RuleScan, ScanContext, StartScan } from './scan.js';
+import { targetRuleNames } from '../target/target-rules.js';
 import { uniqueScan } from './unique.scan.js';
 
 /** Rules that look at every row, by name. A new one is a file and a line here. */
@@ -21,8 +22,8 @@ const scans: Readonly<Record<string, StartScan>> = {
   unique: uniqueScan,
 };
 
-/** Rules that need only counts; they are checked without a scan. */
-const withoutScan = new Set(['rowCount']);
+/** Rules that need only counts, and rules that the target answers. */
+const withoutScan: ReadonlySet<string> = new Set(['rowCount', 'rowCountChange', ...targetRuleNames]);
 
 /** Whether a rule looks at every row. Throws `CHIMERA_INTENT_INVALID` for a rule that nobody knows. */
 export function needsScan(rule: Rule): boolean {

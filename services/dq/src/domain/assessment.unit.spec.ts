@@ -117,7 +117,7 @@ describe('assessment', () => {
   it('consists of ledger, receipt, key and every row count', () => {
     const rules = [aRule('rowCount', [], { min: '1' }), aRule('unique', ['id'])];
     const broken = { ...receipt, keyViolation: 'x' };
-    const ids = checksWithoutScan(aStagedRun({ rules, receipt: broken })).map(({ check }) => check);
+    const ids = checksWithoutScan(aStagedRun({ rules, receipt: broken }), null).map(({ check }) => check);
     expect(ids).toEqual(['ledger', 'receipt', 'primaryKey', 'rowCount']);
   });
 

@@ -3,19 +3,33 @@ import { join } from 'node:path';
 import type { DqConfig } from '@chimera/config';
 import { MeshError, topics, type CheckResult, type ProcessUsage, type RunStaged } from '@chimera/contracts';
 import { CONFIG, Executes } from '@chimera/hosting';
-import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
+import {
+  UnitOfWork,
+  type Task,
+  type TaskExecutor,
+  type TaskOutcome,
+  type Transaction,
+} from '@chimera/persistence';
 import { CheckerProcess } from '../checker/checker-process.js';
 import { needsScan } from '../checker/scans.js';
 import { builtIn, passes } from '../domain/check-result.js';
 import { checksWithoutScan, rulesToAssess } from '../domain/assessment.js';
+import { withoutClassified } from '../domain/classified.js';
+import { withAge } from '../domain/freshness-age.js';
 import { AssessmentRepository } from '../repositories/assessment.repository.js';
+import { PublishedRepository } from '../repositories/published.repository.js';
+import { TargetChecks } from '../target/target-checks.js';
+import { targetRule } from '../target/target-rules.js';
 
 /** Task kind of an assessment. */
 export const assessTask = 'assess';
 
+/** A staged attempt, and when it was staged in epoch milliseconds. */
+export type StagedTask = RunStaged & { readonly stagedAt: number };
+
 /** Checks a staged version before anyone can read it, and tells the verdict. */
 @Executes()
-export class AssessExecutor implements TaskExecutor<RunStaged> {
+export class AssessExecutor implements TaskExecutor<StagedTask> {
   readonly kind = assessTask;
   readonly concurrency = 2;
   /** Short: a killed process must not hold a checked version back for long. */
@@ -24,29 +38,42 @@ export class AssessExecutor implements TaskExecutor<RunStaged> {
   constructor(
     @Inject(CONFIG) private readonly config: DqConfig,
     private readonly checker: CheckerProcess,
+    private readonly target: TargetChecks,
+    private readonly work: UnitOfWork,
     private readonly assessments: AssessmentRepository,
+    private readonly published: PublishedRepository,
   ) {}
 
-  async execute(task: Task<RunStaged>): Promise<TaskOutcome> {
+  async execute(task: Task<StagedTask>): Promise<TaskOutcome> {
     const staged = task.payload;
+    const counted = await this.counted(staged);
     const { checks, usage } = await this.scan(staged, task.signal);
-    return {
-      kind: 'done',
-      effects: (tx) => this.tell(tx, staged, [...checksWithoutScan(staged), ...checks], usage),
-    };
+    const asked = await this.target.check(staged, rulesToAssess(staged), task.signal);
+    return { kind: 'done', effects: (tx) => this.tell(tx, staged, [...counted, ...checks, ...asked], usage) };
   }
 
   /** A version that could not be checked is not published. */
-  exhausted(task: Task<RunStaged>, error: unknown): (tx: Transaction) => Promise<void> {
-    return (tx) => this.tell(tx, task.payload, [...checksWithoutScan(task.payload), notChecked(error)], []);
+  exhausted(task: Task<StagedTask>, error: unknown): (tx: Transaction) => Promise<void> {
+    return async (tx) => {
+      const checks = [...checksWithoutScan(task.payload, null), notChecked(error)];
+      await this.tell(tx, task.payload, checks, []);
+    };
+  }
+
+  private async counted(staged: RunStaged): Promise<readonly CheckResult[]> {
+    const { namespace, pipeline } = staged;
+    const before = await this.work.read((tx) => this.published.ofPipeline(tx, namespace, pipeline));
+    return checksWithoutScan(staged, before?.rows ?? null);
   }
 
   private async scan(
-    staged: RunStaged,
+    staged: StagedTask,
     signal: AbortSignal,
   ): Promise<{ checks: readonly CheckResult[]; usage: readonly ProcessUsage[] }> {
     const { runId, attempt, contract, segments } = staged;
-    const rules = rulesToAssess(staged).filter(needsScan);
+    const rules = rulesToAssess(staged)
+      .filter((rule) => needsScan(rule) && targetRule(rule, staged) === null)
+      .map((rule) => withAge(rule, staged));
     // The same for every try, so that what a killed try spilled is cleared away by the next.
     const directory = join(this.config.state.directory, 'checks', `${encodeURIComponent(runId)}-${attempt}`);
     const task = {
@@ -71,10 +98,11 @@ export class AssessExecutor implements TaskExecutor<RunStaged> {
   private async tell(
     tx: Transaction,
     staged: RunStaged,
-    checks: readonly CheckResult[],
+    found: readonly CheckResult[],
     usage: readonly ProcessUsage[],
   ): Promise<void> {
     const { runId, attempt, namespace, pipeline, dataset, version, team, supportEmail } = staged;
+    const checks = found.map((check) => withoutClassified(check, staged.contract.columns));
     const assessed = {
       runId,
       attempt,
