@@ -27,9 +27,9 @@ export function supervisor(): FieldGroup<{
     }),
     workerMemoryMb: field({
       variable: 'CHIMERA_WORKER_MEMORY_MB',
-      doc: 'Resident memory that one worker process may use, in MiB. At least 208: Node, the Kafka clients and the connectors take more than 128 before the first row.',
+      doc: 'Resident memory that one worker process may use, in MiB. At least 160: Node, the Kafka client and a connector take up to 120 before the first row.',
       default: '384',
-      parser: wholeNumber(208, 65_536),
+      parser: wholeNumber(160, 65_536),
     }),
     spareWorkers: field({
       variable: 'CHIMERA_SPARE_WORKERS',

@@ -47,8 +47,8 @@ describe('service configuration', () => {
   it('refuses a worker memory in which not even the smallest run succeeds', () => {
     const withMemory = (megabytes: string) => () =>
       loadConfig(ingestionConfig, { ...required, CHIMERA_WORKER_MEMORY_MB: megabytes });
-    expect(withMemory('207')).toThrow(/CHIMERA_WORKER_MEMORY_MB.*from 208/s);
-    expect(withMemory('208')().supervisor.workerMemoryMb).toBe(208);
+    expect(withMemory('159')).toThrow(/CHIMERA_WORKER_MEMORY_MB.*from 160/s);
+    expect(withMemory('160')().supervisor.workerMemoryMb).toBe(160);
   });
 
   it('wants a sender when there is a mail server', () => {
