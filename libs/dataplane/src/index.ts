@@ -40,3 +40,6 @@ export { LoadReader, type LoadBatch, type LoadReadPlan } from './load/load-reade
 export { QuarantineWriter, type QuarantinePlan } from './load/quarantine-writer.js';
 export { loadTopicSpec, quarantineTopicSpec } from './load/topic-specs.js';
 export { balanceLedger, type LedgerBalance } from './ledger.js';
+export type { TransformFault, TransformStep } from './transform/transform-step.js';
+export type { RowTransform, TransformPlan } from './transform/row-transform.js';
+export { outputColumns } from './transform/output-columns.js';
