@@ -6,6 +6,7 @@ export { runService, type RunOptions } from './process/run-service.js';
 export { startService, type RunningService, type StartOptions } from './process/start-service.js';
 export { Executes } from './tasks/executes.decorator.js';
 export { openTransactionOrigin } from './http/transaction-origin.js';
+export type { CredentialLookup } from './http/credentials.js';
 export type { HttpReply, HttpRequest, RequestIdentity } from './http/exchange.js';
 export { problem, problemOf, type Problem } from './http/problem.js';
 export { Describes, type JsonSchema, type RouteDescription } from './openapi/describes.decorator.js';

@@ -17,6 +17,7 @@ export const errorCodes = {
   // HTTP and CLI
   CHIMERA_USAGE: 'The command or request was called in a way it does not know.',
   CHIMERA_UNAUTHORIZED: 'The bearer token is missing or wrong.',
+  CHIMERA_FORBIDDEN: 'The caller may not do this: another team owns it, or only the operator may.',
   CHIMERA_NOT_FOUND: 'What was asked for does not exist.',
   CHIMERA_CONFLICT: 'What was asked for contradicts what exists.',
   CHIMERA_TOO_LARGE: 'What was submitted exceeds a limit of size, depth or count.',
@@ -58,6 +59,11 @@ export const errorCodes = {
     'The source part differs from the onboarded version. Submit the intent first.',
   CHIMERA_INTENT_NO_INGESTION: 'No dataset of the intent has an ingestion part.',
   CHIMERA_RULE_INVALID: 'A rule asks the target something that it refuses or cannot answer in time.',
+  CHIMERA_TEAM_UNKNOWN: 'No such team. The operator makes one: `chimera team create`.',
+  CHIMERA_NAMESPACE_UNKNOWN: 'No such namespace. The operator makes one: `chimera namespace create`.',
+  CHIMERA_NAMESPACE_FOREIGN: 'The namespace belongs to another team than the one named.',
+  CHIMERA_SCHEMA_UNCONFIRMED:
+    'The schema of the dataset was inferred, and nobody has confirmed it. Confirm it in the intent first.',
   CHIMERA_DATASET_NAME_TAKEN: 'Another intent of the namespace owns a dataset of this name.',
   CHIMERA_DATASET_UNKNOWN: 'No such dataset.',
   CHIMERA_COLUMN_UNKNOWN: 'No such column in the dataset.',
@@ -78,6 +84,10 @@ export const errorCodes = {
   CHIMERA_SOURCE_PATH_FORBIDDEN: 'The file lies outside the allowed roots.',
   CHIMERA_SOURCE_SCHEMA_CHANGED:
     'The source no longer has the columns of the contract. Submit the intent again.',
+  CHIMERA_SOURCE_QUERY:
+    'The source refuses the statement of a selection: it is no single read-only statement, or has a fault.',
+  CHIMERA_SOURCE_DELTA:
+    'The source cannot be read by this delta column: it is missing, has nulls or infinities, or a type without order.',
   CHIMERA_SOURCE_FAILED: 'The source failed while it was read.',
   CHIMERA_TARGET_UNAVAILABLE: 'The target does not answer.',
   CHIMERA_TARGET_CREDENTIALS: 'The target refuses user or password.',

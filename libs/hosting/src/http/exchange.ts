@@ -15,6 +15,8 @@ export interface RequestIdentity {
   readonly correlationId: string;
   readonly actor: string;
   readonly traceparent: string | null;
+  /** Who the token belongs to, when it is not the operator's; null for the operator, who may do everything. */
+  readonly member: string | null;
 }
 
 /** The parts of a Fastify reply that hosting touches. */

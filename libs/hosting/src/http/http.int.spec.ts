@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { eventually } from '@chimera/testing';
 import { describe, expect, it } from 'vitest';
-import { authorized, service, settings, token } from '../process/test-service.spec.js';
+import { authorized, memberToken, service, settings, token } from '../process/test-service.spec.js';
 
 describe('the HTTP side', () => {
   it('shows health and metrics without token, by name', async () => {
@@ -72,6 +72,21 @@ describe('the HTTP side', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     const anonymous = await fetch(`${service.url}/v1/things`, { method: 'POST', headers: authorized });
     expect(await anonymous.json()).toMatchObject({ actor: 'local' });
+  });
+
+  it('takes a member by their own token, and acts as them whatever a header says', async () => {
+    const sent = { authorization: `Bearer ${memberToken}`, 'x-chimera-actor': 'root' };
+    const response = await fetch(`${service.url}/v1/things`, { method: 'POST', headers: sent });
+    expect(await response.json()).toMatchObject({ actor: 'grace', member: 'grace' });
+    const operator = await fetch(`${service.url}/v1/things`, { method: 'POST', headers: authorized });
+    expect(await operator.json()).toMatchObject({ member: null });
+  });
+
+  it('lets nobody in when members cannot be looked up, and tells nothing of why', async () => {
+    const response = await fetch(`${service.url}/v1/things/1`, {
+      headers: { authorization: 'Bearer broken' },
+    });
+    expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining('hunter2')]);
   });
 
   it('describes its routes', async () => {

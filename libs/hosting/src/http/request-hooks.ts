@@ -1,6 +1,7 @@
 import { attributes, instruments, type Metrics } from '@chimera/telemetry';
+import type { CredentialLookup } from './credentials.js';
 import { headerOf, pathOf, type HttpReply, type HttpRequest } from './exchange.js';
-import { problem } from './problem.js';
+import { problem, problemOf, type Problem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 import { identityOfRequest } from './request-identity.js';
 import type { TokenFile } from './token-file.js';
@@ -19,6 +20,8 @@ const securityHeaders: readonly (readonly [string, string])[] = [
 /** What the hooks need. */
 export interface RequestHooksOptions {
   readonly token: TokenFile;
+  /** Further tokens; null when only that of the file counts. */
+  readonly credentials: CredentialLookup | null;
   readonly metrics: Metrics;
   /** False while the service starts or drains: its API answers 503. */
   readonly isReady: () => boolean;
@@ -43,10 +46,12 @@ export function addRequestHooks(target: HookTarget, options: RequestHooksOptions
     reply
       .header('x-request-id', request.chimera.requestId)
       .header('x-correlation-id', request.chimera.correlationId);
-    const refusal = open.has(pathOf(request)) ? null : refusalOf(request, options);
-    if (refusal === null) return done();
-    if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="chimera"');
-    sendProblem(reply, { ...refusal, instance: request.chimera.requestId });
+    if (open.has(pathOf(request))) return done();
+    void admit(request, options).then((refusal) => {
+      if (refusal === null) return done();
+      if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="chimera"');
+      sendProblem(reply, { ...refusal, instance: request.chimera!.requestId });
+    });
   });
   target.addHook('onResponse', (request: HttpRequest, reply: HttpReply, done: () => void) => {
     measure(options.metrics, request, reply);
@@ -54,25 +59,41 @@ export function addRequestHooks(target: HookTarget, options: RequestHooksOptions
   });
 }
 
-function refusalOf(request: HttpRequest, options: RequestHooksOptions) {
+/** Null lets the request in. Never throws: what goes wrong while looking is an answer too. */
+async function admit(request: HttpRequest, options: RequestHooksOptions): Promise<Problem | null> {
   const token = /^Bearer ([^\s]+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
-  if (token === undefined || !options.token.accepts(token)) {
-    const found = token === undefined ? 'none' : 'another one';
-    return problem(
-      401,
-      'CHIMERA_UNAUTHORIZED',
-      `Expected the bearer token of this installation, found ${found}.`,
-      'Send `Authorization: Bearer <content of CHIMERA_TOKEN_FILE>`.',
-    );
+  const isOperator = token !== undefined && options.token.accepts(token);
+  if (isOperator) return options.isReady() ? null : notReady();
+  if (token === undefined || options.credentials === null) return unauthorized(token);
+  // Members are looked up in the service's own database, which is there once the service is.
+  if (!options.isReady()) return notReady();
+  try {
+    const member = await options.credentials.memberOf(token);
+    if (member === null) return unauthorized(token);
+    request.chimera = { ...request.chimera!, actor: member, member };
+    return null;
+  } catch (error) {
+    return problemOf(error);
   }
-  if (!options.isReady())
-    return problem(
-      503,
-      'CHIMERA_NOT_RUNNING',
-      'Expected the service to be ready, found it starting or stopping.',
-      'Ask /health/ready, then try again.',
-    );
-  return null;
+}
+
+function unauthorized(token: string | undefined): Problem {
+  const found = token === undefined ? 'none' : 'another one';
+  return problem(
+    401,
+    'CHIMERA_UNAUTHORIZED',
+    `Expected the bearer token of this installation, found ${found}.`,
+    'Send `Authorization: Bearer <content of CHIMERA_TOKEN_FILE>`.',
+  );
+}
+
+function notReady(): Problem {
+  return problem(
+    503,
+    'CHIMERA_NOT_RUNNING',
+    'Expected the service to be ready, found it starting or stopping.',
+    'Ask /health/ready, then try again.',
+  );
 }
 
 function measure(metrics: Metrics, request: HttpRequest, reply: HttpReply): void {

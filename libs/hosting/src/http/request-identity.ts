@@ -15,6 +15,7 @@ export function identityOfRequest(request: Pick<HttpRequest, 'headers'>): Reques
     correlationId: matching(headerOf(request, 'x-correlation-id'), idPattern) ?? randomUUID(),
     actor: matching(headerOf(request, 'x-chimera-actor'), actorPattern) ?? 'local',
     traceparent: headerOf(request, 'traceparent'),
+    member: null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { Secret } from '@chimera/config';
 import type { Topic } from '@chimera/contracts';
 import type { Duration, FailureLimit } from '@chimera/messaging';
+import type { CredentialLookup } from '../http/credentials.js';
 import type { Indicator } from '../health/indicator.js';
 import type { LifecyclePart } from './lifecycle.js';
 
@@ -34,6 +35,8 @@ export interface ServiceOptions<C extends ServiceSettings = ServiceSettings> {
   readonly publishes?: readonly Topic[];
   /** Providers that run beside handlers and tasks (a loop, a timer): started after them, stopped before them. Default none. */
   readonly parts?: readonly Type<LifecyclePart>[];
+  /** Provider that knows further bearer tokens. Default: only that of the token file is accepted. */
+  readonly credentials?: Type<CredentialLookup>;
   /** Further readiness indicators. */
   readonly indicators?: readonly Indicator[];
   /** Default: more than 50 dead letters in the last 100 messages of a topic pause its handler. */

@@ -74,6 +74,7 @@ class Service implements RunningService {
     app.useGlobalFilters(new ProblemFilter(this.log));
     addRequestHooks(app.getHttpAdapter().getInstance() as HookTarget, {
       token,
+      credentials: options.credentials === undefined ? null : app.get(options.credentials),
       metrics: app.get(Metrics),
       isReady: () => lifecycle.state === 'ready',
     });

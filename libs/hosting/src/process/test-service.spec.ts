@@ -26,6 +26,7 @@ import { UnitOfWork, migrate, type Task, type TaskExecutor, type TaskOutcome } f
 import { silentLogger } from '@chimera/telemetry';
 import { isolatedDatabase, testStack, uniqueName } from '@chimera/testing';
 import { afterAll, beforeAll } from 'vitest';
+import type { CredentialLookup } from '../http/credentials.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { openTransactionOrigin } from '../http/transaction-origin.js';
 import type { ServiceSettings } from '../mesh/service-options.js';
@@ -79,6 +80,16 @@ class GreetExecutor implements TaskExecutor {
   }
 }
 
+export const memberToken = 'the-token-of-a-member-of-some-team';
+
+@Injectable()
+class Members implements CredentialLookup {
+  async memberOf(given: string): Promise<string | null> {
+    if (given === 'broken') throw new TypeError('password=hunter2');
+    return given === memberToken ? 'grace' : null;
+  }
+}
+
 @Controller('v1/things')
 class ThingController {
   constructor(@Inject(UnitOfWork) private readonly work: UnitOfWork) {}
@@ -96,13 +107,13 @@ class ThingController {
   async make(@Req() request: HttpRequest): Promise<object> {
     const origin = openTransactionOrigin(request);
     await this.work.run(origin, (tx) => tx.enqueue('greet', `${namespace}/http`, {}));
-    return origin;
+    return { ...origin, member: request.chimera?.member ?? null };
   }
 }
 
 @Module({
   controllers: [RunStartRequestedHandler, ThingController],
-  providers: [Seen, GreetExecutor],
+  providers: [Seen, GreetExecutor, Members],
   exports: [Seen],
 })
 export class AppModule {}
@@ -148,6 +159,7 @@ beforeAll(async () => {
     module: AppModule,
     migrations: pathToFileURL(`${folder}/`),
     group,
+    credentials: Members,
   });
 });
 
