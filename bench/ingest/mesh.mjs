@@ -71,6 +71,8 @@ export async function configure(mesh, { name, source, from, target, key, rules }
       validUntil: '2099-12-31',
     },
   };
+  await mesh.post('intake', '/v1/teams', { team: 'bench', supportEmail: 'bench@example.org' });
+  await mesh.post('intake', '/v1/namespaces', { namespace, team: 'bench' });
   await submit(mesh, '/v1/intents', intent, ['available', 'unchanged']);
   await submit(mesh, '/v1/ingestions', intent, ['accepted', 'unchanged']);
   return { namespace, pipeline: `${name}_${name}_${name}` };

@@ -28,6 +28,7 @@ async function anIntent() {
 
 async function produce(headers?: Record<string, string>): Promise<{ name: string; submissionId: string }> {
   const intent = await anIntent();
+  await mesh.own(intent);
   const submissionId = randomUUID();
   await sendAsForeigner(mesh.addresses, {
     topic: topic.name,

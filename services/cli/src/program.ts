@@ -4,8 +4,10 @@ import { registerDataset } from './commands/dataset.command.js';
 import { registerDemo } from './commands/demo.command.js';
 import { registerIngest } from './commands/ingest.command.js';
 import { registerIntent } from './commands/intent.command.js';
+import { registerNamespace } from './commands/namespace.command.js';
 import { registerRun } from './commands/run.command.js';
 import { registerStack } from './commands/stack.command.js';
+import { registerTeam } from './commands/team.command.js';
 import { registerTest } from './commands/test.command.js';
 import { registerWatch } from './commands/watch.command.js';
 import { exitCodes } from './exit.js';
@@ -24,6 +26,8 @@ export function createProgram(): Command {
   for (const register of [
     registerDemo,
     registerStack,
+    registerTeam,
+    registerNamespace,
     registerIntent,
     registerIngest,
     registerRun,

@@ -12,16 +12,21 @@ import { OnboardingFailedHandler } from './handlers/onboarding-failed.handler.js
 import { SourceIntentSubmittedHandler } from './handlers/source-intent-submitted.handler.js';
 import { IngestionsController } from './http/ingestions.controller.js';
 import { IntentsController } from './http/intents.controller.js';
+import { MembersController } from './http/members.controller.js';
+import { NamespacesController } from './http/namespaces.controller.js';
 import { PipelinesController } from './http/pipelines.controller.js';
 import { ReconciliationsController } from './http/reconciliations.controller.js';
 import { RunsController } from './http/runs.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
+import { TeamsController } from './http/teams.controller.js';
 import { DatasetRepository } from './repositories/dataset.repository.js';
 import { IngestionKnowledgeRepository } from './repositories/ingestion-knowledge.repository.js';
 import { IntentRepository } from './repositories/intent.repository.js';
+import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OnboardingFactsRepository } from './repositories/onboarding-facts.repository.js';
 import { PipelineRepository } from './repositories/pipeline.repository.js';
 import { SubmissionRepository } from './repositories/submission.repository.js';
+import { TeamRepository } from './repositories/team.repository.js';
 import { KnownPipelines } from './requests/known-pipelines.js';
 import { PipelineRequests } from './requests/pipeline-requests.js';
 import { IngestionDecider } from './submissions/ingestion-decider.js';
@@ -29,6 +34,10 @@ import { SourceDecider } from './submissions/source-decider.js';
 import { SubmissionAnswers } from './submissions/submission-answers.js';
 import { SubmissionDesk } from './submissions/submission-desk.js';
 import { SubmissionIntake } from './submissions/submission-intake.js';
+import { Access } from './teams/access.js';
+import { MemberTokens } from './teams/member-tokens.js';
+import { NamespaceDesk } from './teams/namespace-desk.js';
+import { TeamDesk } from './teams/team-desk.js';
 
 @Module({
   controllers: [
@@ -38,6 +47,9 @@ import { SubmissionIntake } from './submissions/submission-intake.js';
     RunsController,
     PipelinesController,
     ReconciliationsController,
+    TeamsController,
+    MembersController,
+    NamespacesController,
     SourceIntentSubmittedHandler,
     IngestionIntentSubmittedHandler,
     DatasetRegisteredHandler,
@@ -52,6 +64,12 @@ import { SubmissionIntake } from './submissions/submission-intake.js';
     DatasetRepository,
     PipelineRepository,
     IngestionKnowledgeRepository,
+    TeamRepository,
+    NamespaceRepository,
+    Access,
+    MemberTokens,
+    TeamDesk,
+    NamespaceDesk,
     KnownPipelines,
     PipelineRequests,
     SubmissionAnswers,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { topics } from '@chimera/contracts';
-import { eventually, uniqueName } from '@chimera/testing';
+import { eventually } from '@chimera/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startIntake, type IntakeMesh } from './fixtures/intake-mesh.fixture.js';
 import { aContract, withIngestion } from './fixtures/intent.fixture.js';
@@ -208,12 +208,12 @@ describe('HTTP', () => {
   });
 
   it('makes repeating a submission safe', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const body = { content: JSON.stringify(ada.intent(namespace)), submissionId: randomUUID() };
     expect((await mesh.request('POST', '/v1/intents', body)).status).toBe(202);
     expect((await mesh.request('POST', '/v1/intents', body)).status).toBe(202);
     await ada.settled(body.submissionId, 'accepted');
-    const other = { ...body, content: JSON.stringify(ada.intent(uniqueName('ns'))) };
+    const other = { ...body, content: JSON.stringify(ada.intent(await ada.namespace())) };
     expect(await mesh.request('POST', '/v1/intents', other)).toMatchObject({
       status: 409,
       body: { code: 'CHIMERA_CONFLICT' },

@@ -20,7 +20,7 @@ afterAll(() => mesh.stop());
 
 describe('onboarding', () => {
   it('takes an intent from HTTP to available, and tells each step', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const id = await ada.submit(ada.intent(namespace));
     expect(await ada.settled(id, 'accepted')).toMatchObject({ part: 'source', version: 1, faults: [] });
     await eventually(() =>
@@ -43,7 +43,7 @@ describe('onboarding', () => {
   });
 
   it('links cause and effect from the request to the onboarding request', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     await ada.submit(ada.intent(namespace));
     const find = (topic: { name: string }) =>
       mesh.events.find((event) => event.topic === topic.name && event.message['namespace'] === namespace);
@@ -60,7 +60,7 @@ describe('onboarding', () => {
   });
 
   it('does the same for any Kafka client', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const submission = {
       namespace,
       name: 'flights',
@@ -74,7 +74,7 @@ describe('onboarding', () => {
       version: 1,
       part: 'source',
     });
-    const other = uniqueName('ns');
+    const other = await ada.namespace();
     await ada.settled(await ada.submit(ada.intent(other)), 'accepted');
     await eventually(() =>
       expect(mesh.heard(topics.intake.datasourceOnboardingRequested, other)).toHaveLength(1),
@@ -94,7 +94,7 @@ describe('onboarding', () => {
   });
 
   it('answers a foreign producer with every fault', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const content = JSON.stringify({
       ...ada.intent(namespace),
       kind: 'Intent',
@@ -125,7 +125,7 @@ describe('onboarding', () => {
   });
 
   it('rejects what the source does not have, naming the place', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const id = await ada.submit(
       ada.intent(namespace, { datasets: [{ name: 'flights', from: 'public.flight', columns: ['id'] }] }),
     );
@@ -163,7 +163,7 @@ describe('onboarding', () => {
   });
 
   it('changes nothing for the same content, and makes a version of changed content', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     await ada.settled(await ada.submit(ada.intent(namespace)), 'accepted');
     expect(await ada.settled(await ada.submit(ada.intent(namespace)), 'unchanged')).toMatchObject({
       version: 1,
@@ -192,7 +192,7 @@ describe('onboarding', () => {
   });
 
   it('answers all of many submissions at once, with one version for each content', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const contents = [1, 2, 3, 1, 2, 3].map((n) =>
       ada.intent(namespace, { declaration: { declaredBy: `Jo ${n}`, basis: 'x', validUntil: '2099-01-01' } }),
     );
@@ -215,7 +215,7 @@ describe('onboarding', () => {
   });
 
   it('lets a dataset name belong to one intent of a namespace', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     await ada.settled(await ada.submit(ada.intent(namespace)), 'accepted');
     const other = JSON.stringify(ada.intent(namespace, { name: 'others' }));
     const answer = await mesh.request('POST', '/v1/intents', { content: other });
@@ -237,7 +237,7 @@ describe('onboarding', () => {
   });
 
   it('tells a failed onboarding, and tries again when the same content is submitted', async () => {
-    const namespace = uniqueName('ns');
+    const namespace = await ada.namespace();
     const id = await ada.submit(ada.intent(namespace));
     await ada.settled(id, 'accepted');
     const fault = {

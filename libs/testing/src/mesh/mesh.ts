@@ -63,6 +63,7 @@ export class Mesh {
   readonly api: MeshApi;
   readonly topics: MeshTopics;
   private readonly databases: MeshDatabase[] = [];
+  private readonly owned = new Map<string, Promise<void>>();
 
   constructor(readonly addresses: StackAddresses) {
     this.api = new MeshApi(addresses);
@@ -74,6 +75,13 @@ export class Mesh {
     const database = await MeshDatabase.create(this.addresses.postgresAdminUrl);
     this.databases.push(database);
     return database;
+  }
+
+  /** Makes the team and the namespace that an intent names, unless they are there. */
+  async own({ namespace, team }: Pick<SourceIntent, 'namespace' | 'team'>): Promise<void> {
+    const key = `${team.name}/${namespace}`;
+    if (!this.owned.has(key)) this.owned.set(key, this.makeOwner(namespace, team.name));
+    return this.owned.get(key);
   }
 
   /** Hands in the source part and gives the submission's id. */
@@ -170,7 +178,13 @@ export class Mesh {
     for (const database of this.databases.splice(0)) await database.drop();
   }
 
+  private async makeOwner(namespace: string, team: string): Promise<void> {
+    await this.api.post('intake', '/v1/teams', { team, supportEmail: `${team}@example.org` });
+    await this.api.post('intake', '/v1/namespaces', { namespace, team });
+  }
+
   private async handIn(path: string, intent: SourceIntent, caller: ApiCaller): Promise<string> {
+    await this.own(intent);
     const body = { content: JSON.stringify(intent) };
     return (await this.api.post<{ submissionId: string }>('intake', path, body, caller)).submissionId;
   }

@@ -1,11 +1,16 @@
+import { environment } from '@chimera/config';
 import { readAddresses, stackLayout } from '@chimera/stack';
 import { notRunning, type ApiAddresses } from './client.js';
 
-/** Where the mesh of this checkout answers. Throws `CHIMERA_NOT_RUNNING` when none was started. */
+/**
+ * Where the mesh of this checkout answers. `CHIMERA_TOKEN_FILE` names a member's token: only intake takes one, so it
+ * is used there and nowhere else. Throws `CHIMERA_NOT_RUNNING` when none was started.
+ */
 export async function apiAddresses(): Promise<ApiAddresses> {
   const layout = stackLayout();
   const addresses = readAddresses(layout);
   if (addresses === null) throw notRunning('no stack was started here');
+  const memberTokenFile = environment()['CHIMERA_TOKEN_FILE'] ?? null;
   const { intake, console, audit, discovery } = addresses.services;
-  return { intake, console, audit, discovery, tokenFile: layout.tokenFile };
+  return { intake, console, audit, discovery, tokenFile: layout.tokenFile, memberTokenFile };
 }

@@ -14,6 +14,8 @@ export interface ApiAddresses {
   readonly audit: string;
   readonly discovery: string;
   readonly tokenFile: string;
+  /** Token of a member of a team, for intake; null or absent for the operator's. */
+  readonly memberTokenFile?: string | null;
 }
 
 /** One of the services with an API. */
@@ -44,7 +46,7 @@ interface Problem {
  * answers and {@link RefusedError} for every other status than 2xx. Calls end when `signal` is aborted.
  */
 export class ApiClient {
-  private token: Promise<string> | null = null;
+  private readonly tokens = new Map<string, Promise<string>>();
 
   constructor(
     private readonly addresses: ApiAddresses,
@@ -72,6 +74,18 @@ export class ApiClient {
     });
   }
 
+  patch<T>(service: ApiService, path: string, body: unknown): Promise<T> {
+    return this.call<T>(service, path, {
+      method: 'PATCH',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  delete<T>(service: ApiService, path: string): Promise<T> {
+    return this.call<T>(service, path, { method: 'DELETE' });
+  }
+
   private async call<T>(service: ApiService, path: string, init: RequestInit): Promise<T> {
     const response = await this.send(service, path, init);
     const text = await response.text();
@@ -82,7 +96,7 @@ export class ApiClient {
   private async send(service: ApiService, path: string, init: RequestInit): Promise<Response> {
     const headers = {
       ...init.headers,
-      authorization: `Bearer ${await this.readToken()}`,
+      authorization: `Bearer ${await this.tokenFor(service)}`,
       'x-chimera-actor': this.actor,
     };
     try {
@@ -96,15 +110,22 @@ export class ApiClient {
     }
   }
 
-  private readToken(): Promise<string> {
-    this.token ??= readFile(this.addresses.tokenFile, 'utf8').then(
-      (text) => text.trim(),
-      (cause: unknown) => {
-        throw notRunning(`there is no token at ${this.addresses.tokenFile}`, cause);
-      },
-    );
-    return this.token;
+  private tokenFor(service: ApiService): Promise<string> {
+    const { tokenFile, memberTokenFile } = this.addresses;
+    const file = service === 'intake' ? (memberTokenFile ?? tokenFile) : tokenFile;
+    const token = this.tokens.get(file) ?? readToken(file);
+    this.tokens.set(file, token);
+    return token;
   }
+}
+
+function readToken(file: string): Promise<string> {
+  return readFile(file, 'utf8').then(
+    (text) => text.trim(),
+    (cause: unknown) => {
+      throw notRunning(`there is no token at ${file}`, cause);
+    },
+  );
 }
 
 /** The error for a mesh that is not there. */

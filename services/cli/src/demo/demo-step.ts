@@ -14,6 +14,12 @@ export interface DemoTools {
 
 const timeoutMs = 300_000;
 
+/** Makes the team and the namespace of an intent; those that are there are left alone. */
+export async function own({ api }: DemoTools, { namespace, team }: SourceIntent): Promise<void> {
+  await api.post('intake', '/v1/teams', { team: team.name, supportEmail: team.supportEmail });
+  await api.post('intake', '/v1/namespaces', { namespace, team: team.name });
+}
+
 /** Onboards the source of an intent; one that is onboarded already is left alone. */
 export async function onboard(tools: DemoTools, intent: SourceIntent): Promise<void> {
   await submit(tools, '/v1/intents', intent);

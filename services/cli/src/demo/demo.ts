@@ -9,7 +9,7 @@ import { pollUntil } from '../waiting/poll.js';
 import { breakSensor, dataFolder, fillWeather } from './demo-data.js';
 import { demoDatabase } from './demo-databases.js';
 import { flightsIntent, weatherIntent, type DemoPlaces } from './demo-intents.js';
-import { configure, onboard, runPipeline, type DemoTools } from './demo-step.js';
+import { configure, onboard, own, runPipeline, type DemoTools } from './demo-step.js';
 import { runSummary, serviceMemory, summaryText, type DemoSummary } from './summary.js';
 import { webhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 
@@ -87,6 +87,7 @@ async function ingestFlights(tools: DemoTools, places: DemoPlaces) {
   tools.output.note(
     '\n3. Onboarding three million flights (Parquet): test, harvest, contract, catalogue, announcement.',
   );
+  await own(tools, intent);
   await onboard(tools, intent);
   tools.output.note(
     '\n4. Ingesting them: read, checked row by row, moved through Kafka, staged, checked as a whole, published.',
@@ -108,6 +109,7 @@ async function ingestWeather(
   const { output } = tools;
   const intent = weatherIntent(places);
   output.note('\n5. Onboarding and ingesting the weather (Postgres).');
+  await own(tools, intent);
   await onboard(tools, intent);
   await configure(tools, intent);
   const first = runSummary(await runPipeline(tools, weather, 'published'));

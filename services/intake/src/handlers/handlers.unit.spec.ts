@@ -6,6 +6,7 @@ import type { SourceKnowledge } from '../domain/decide-source.js';
 import type { Submission } from '../domain/submission.js';
 import { anIntent } from '../fixtures/intent.fixture.js';
 import type { IntentRepository } from '../repositories/intent.repository.js';
+import type { NamespaceRepository } from '../repositories/namespace.repository.js';
 import type { Settlement, SubmissionRepository } from '../repositories/submission.repository.js';
 import { SubmissionAnswers } from '../submissions/submission-answers.js';
 import { SubmissionIntake } from '../submissions/submission-intake.js';
@@ -20,7 +21,7 @@ const message: SourceIntentSubmitted = {
 };
 
 /** The handler over repositories in memory. */
-function aHandler(current: SourceKnowledge['current'] = null) {
+function aHandler(current: SourceKnowledge['current'] = null, owner: string | null = 'aviation-data') {
   const settled: Record<string, Settlement> = {};
   const seen = new Set<string>();
   const submissions = {
@@ -35,12 +36,15 @@ function aHandler(current: SourceKnowledge['current'] = null) {
     confirm: async () => undefined,
     knowledge: async () => ({ current, datasetOwners: new Map() }),
   } as unknown as IntentRepository;
+  const namespaces = {
+    ownership: async () => ({ owner, teamExists: true, namespaces: ['aviatio'], teams: [] }),
+  } as unknown as NamespaceRepository;
   const answers = new SubmissionAnswers(submissions);
   return {
     settled,
     on: harness(SourceIntentSubmittedHandler, (work) => [
       work,
-      new SubmissionIntake(submissions, intents, answers),
+      new SubmissionIntake(submissions, intents, answers, namespaces),
     ]),
   };
 }
@@ -71,6 +75,19 @@ describe('SourceIntentSubmittedHandler', () => {
     await on.deliver({ ...message, content: JSON.stringify({ ...anIntent(), kind: 'x' }) });
     expect(on.publishedOn(topics.intake.intentRejected)).toMatchObject([
       { part: 'source', supportEmail: 'aviation-data@example.org', faults: [{ path: '/kind' }] },
+    ]);
+    expect(settled[message.submissionId]).toMatchObject({ state: 'rejected' });
+    expect(on.tasks).toEqual([]);
+  });
+
+  it.each([
+    [null, 'CHIMERA_NAMESPACE_UNKNOWN'],
+    ['climate-data', 'CHIMERA_NAMESPACE_FOREIGN'],
+  ])('rejects an intent whose namespace belongs to %s', async (owner, code) => {
+    const { on, settled } = aHandler(null, owner);
+    await on.deliver(message);
+    expect(on.publishedOn(topics.intake.intentRejected)).toMatchObject([
+      { faults: [{ code, path: '/namespace' }] },
     ]);
     expect(settled[message.submissionId]).toMatchObject({ state: 'rejected' });
     expect(on.tasks).toEqual([]);

@@ -4,6 +4,7 @@ import { Describes, openTransactionOrigin, type HttpRequest } from '@chimera/hos
 import { validateIntent } from '@chimera/intent';
 import { UnitOfWork } from '@chimera/persistence';
 import { ConnectionTester } from '../connections/connection-tester.js';
+import { Access } from '../teams/access.js';
 import { IntentRepository, type IntentSummary } from '../repositories/intent.repository.js';
 import { SubmissionDesk } from '../submissions/submission-desk.js';
 import { refused, textOf } from './refusal.js';
@@ -18,6 +19,7 @@ export class IntentsController {
     private readonly desk: SubmissionDesk,
     private readonly tester: ConnectionTester,
     private readonly intents: IntentRepository,
+    private readonly access: Access,
   ) {}
 
   @Post('validate')
@@ -39,9 +41,13 @@ export class IntentsController {
     body: schemas.contentBody,
     responses: { 200: schemas.testAnswer },
   })
-  async test(@Body() body: unknown): Promise<{ readonly ok: boolean; readonly faults: readonly Fault[] }> {
+  async test(
+    @Body() body: unknown,
+    @Req() request: HttpRequest,
+  ): Promise<{ readonly ok: boolean; readonly faults: readonly Fault[] }> {
     const validation = validateIntent(textOf(body, 'content'));
     if (!validation.valid) throw refused(validation.faults);
+    await this.access.assertMayUse(request, validation.intent.namespace);
     const faults = await this.tester.source(validation.intent, new AbortController().signal);
     return { ok: faults.length === 0, faults };
   }
@@ -54,13 +60,16 @@ export class IntentsController {
     responses: { 202: schemas.submittedAnswer },
   })
   async submit(@Body() body: unknown, @Req() request: HttpRequest): Promise<SubmittedAnswer> {
-    return submitted(await this.desk.submit(openTransactionOrigin(request), handedIn(body, 'source')));
+    const may = (namespace: string): Promise<void> => this.access.assertMayUse(request, namespace);
+    return submitted(await this.desk.submit(openTransactionOrigin(request), handedIn(body, 'source'), may));
   }
 
   @Get()
   @Describes({ summary: 'The current version of every intent.', responses: { 200: schemas.intentsAnswer } })
-  async list(): Promise<{ readonly intents: readonly IntentSummary[] }> {
-    return { intents: await this.work.read((tx) => this.intents.summaries(tx)) };
+  async list(@Req() request: HttpRequest): Promise<{ readonly intents: readonly IntentSummary[] }> {
+    const own = await this.access.namespacesOf(request);
+    const intents = await this.work.read((tx) => this.intents.summaries(tx));
+    return { intents: intents.filter(({ namespace }) => own === null || own.has(namespace)) };
   }
 
   @Get(':namespace/:name')
@@ -68,7 +77,9 @@ export class IntentsController {
   async show(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
+    @Req() request: HttpRequest,
   ): Promise<Record<string, unknown>> {
+    await this.access.assertMayUse(request, namespace);
     const { summary, versions } = await this.work.read(async (tx) => ({
       summary: (await this.intents.summaries(tx, { namespace, name }))[0],
       versions: await this.intents.versions(tx, namespace, name),

@@ -2,13 +2,17 @@ import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { RejectedMessageError } from '@chimera/contracts';
 import { Describes, openTransactionOrigin, type HttpRequest } from '@chimera/hosting';
 import { PipelineRequests } from '../requests/pipeline-requests.js';
+import { Access } from '../teams/access.js';
 import { RequestBody } from './body.js';
 import * as schemas from './request-schemas.js';
 
 /** Pipelines: pause and resume. */
 @Controller('v1/pipelines')
 export class PipelinesController {
-  constructor(private readonly requests: PipelineRequests) {}
+  constructor(
+    private readonly requests: PipelineRequests,
+    private readonly access: Access,
+  ) {}
 
   @Post(':namespace/:pipeline/state')
   @HttpCode(202)
@@ -23,6 +27,7 @@ export class PipelinesController {
     @Body() body: unknown,
     @Req() request: HttpRequest,
   ): Promise<{ readonly requestId: string }> {
+    await this.access.assertMayUse(request, namespace);
     const given = new RequestBody(body, ['state', 'reason', 'acceptSchemaChange']);
     const state = given.oneOf('state', ['paused', 'active']);
     const acceptSchemaChange = given.optionalFlag('acceptSchemaChange') ?? false;

@@ -2,13 +2,17 @@ import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { RejectedMessageError, normalRun, readRunParameters } from '@chimera/contracts';
 import { Describes, openTransactionOrigin, type HttpRequest } from '@chimera/hosting';
 import { PipelineRequests } from '../requests/pipeline-requests.js';
+import { Access } from '../teams/access.js';
 import { RequestBody, uuidOf } from './body.js';
 import * as schemas from './request-schemas.js';
 
 /** Runs on request. */
 @Controller('v1/runs')
 export class RunsController {
-  constructor(private readonly requests: PipelineRequests) {}
+  constructor(
+    private readonly requests: PipelineRequests,
+    private readonly access: Access,
+  ) {}
 
   @Post()
   @HttpCode(202)
@@ -20,6 +24,7 @@ export class RunsController {
   async start(@Body() body: unknown, @Req() request: HttpRequest): Promise<{ readonly runId: string }> {
     const given = new RequestBody(body, ['namespace', 'pipeline', 'parameters', 'rerunOf']);
     const key = { namespace: given.text('namespace'), pipeline: given.text('pipeline') };
+    await this.access.assertMayUse(request, key.namespace);
     const rerunOf = given.optionalUuid('rerunOf') ?? null;
     const parameters = given.has('parameters') ? readRunParameters(given.raw('parameters')) : normalRun;
     if (rerunOf !== null && parameters.mode !== 'normal') throw parametersTwice();
@@ -41,6 +46,7 @@ export class RunsController {
     const runId = uuidOf(id, 'the id of the run');
     const given = new RequestBody(body, ['namespace', 'pipeline', 'reason']);
     const key = { namespace: given.text('namespace'), pipeline: given.text('pipeline') };
+    await this.access.assertMayUse(request, key.namespace);
     const reason = given.optionalText('reason') ?? '';
     await this.requests.cancel(openTransactionOrigin(request), key, runId, reason);
     return { runId };

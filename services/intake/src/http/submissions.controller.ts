@@ -1,11 +1,12 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Req } from '@nestjs/common';
 import { RejectedMessageError, type Fault } from '@chimera/contracts';
-import { Describes } from '@chimera/hosting';
+import { Describes, type HttpRequest } from '@chimera/hosting';
 import { UnitOfWork } from '@chimera/persistence';
 import { noFacts, submitterView } from '../domain/onboarding-facts.js';
 import type { PipelineChanges, SubmissionState } from '../domain/submission.js';
 import { OnboardingFactsRepository } from '../repositories/onboarding-facts.repository.js';
 import { SubmissionRepository } from '../repositories/submission.repository.js';
+import { Access } from '../teams/access.js';
 import * as schemas from './schemas.js';
 
 interface SubmissionAnswer {
@@ -26,11 +27,18 @@ export class SubmissionsController {
     private readonly work: UnitOfWork,
     private readonly submissions: SubmissionRepository,
     private readonly facts: OnboardingFactsRepository,
+    private readonly access: Access,
   ) {}
 
   @Get(':id')
   @Describes({ summary: 'Where a submission stands.', responses: { 200: schemas.submissionAnswer } })
-  async show(@Param('id') id: string): Promise<SubmissionAnswer> {
+  async show(@Param('id') id: string, @Req() request: HttpRequest): Promise<SubmissionAnswer> {
+    const answer = await this.find(id);
+    await this.access.assertMayUse(request, answer.namespace);
+    return answer;
+  }
+
+  private find(id: string): Promise<SubmissionAnswer> {
     return this.work.read(async (tx) => {
       const status = await this.submissions.find(tx, id);
       if (status === null) throw unknownSubmission();

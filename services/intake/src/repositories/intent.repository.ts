@@ -40,7 +40,6 @@ export class IntentRepository {
 
   /** Until the transaction ends, nothing else in the namespace is decided: two submissions at once become one after the other. */
   async lockNamespace(tx: Transaction, namespace: string): Promise<void> {
-    await tx.query('INSERT INTO namespaces (namespace) VALUES ($1) ON CONFLICT DO NOTHING', [namespace]);
     await tx.query('SELECT 1 FROM namespaces WHERE namespace = $1 FOR UPDATE', [namespace]);
   }
 

@@ -4,10 +4,12 @@ import { RejectedMessageError, topics, type Fault } from '@chimera/contracts';
 import { sourcePart, validateIntent, type SourceIntent } from '@chimera/intent';
 import { UnitOfWork, type Origin } from '@chimera/persistence';
 import { ingestionFaults } from '../domain/decide-ingestion.js';
+import { ownershipFaults } from '../domain/ownership.js';
 import { takenNames } from '../domain/decide-source.js';
 import type { IntentPart, Submission } from '../domain/submission.js';
 import { IngestionKnowledgeRepository } from '../repositories/ingestion-knowledge.repository.js';
 import { IntentRepository } from '../repositories/intent.repository.js';
+import { NamespaceRepository } from '../repositories/namespace.repository.js';
 import { SubmissionRepository } from '../repositories/submission.repository.js';
 
 /** What is handed in over HTTP. */
@@ -32,16 +34,20 @@ export class SubmissionDesk {
     private readonly submissions: SubmissionRepository,
     private readonly intents: IntentRepository,
     private readonly knowledge: IngestionKnowledgeRepository,
+    private readonly namespaces: NamespaceRepository,
   ) {}
 
+  /** `assertMayUse` throws when the submitter has no business in the namespace. */
   async submit(
     origin: Origin,
     { part, content, submissionId = randomUUID() }: HandedIn,
+    assertMayUse: (namespace: string) => Promise<void>,
   ): Promise<DeskAnswer> {
     const validation = validateIntent(content);
     if (!validation.valid) return { faults: validation.faults };
     const { intent } = validation;
-    const faults = part === 'source' ? await this.sourceFaults(intent) : await this.ingestionFaults(intent);
+    await assertMayUse(intent.namespace);
+    const faults = await this.faultsOf(part, intent);
     if (faults.length > 0) return { faults };
     const { namespace, name } = intent;
     const submission: Submission = {
@@ -54,6 +60,15 @@ export class SubmissionDesk {
     };
     await this.announce(origin, submission);
     return { submission };
+  }
+
+  private async faultsOf(part: IntentPart, intent: SourceIntent): Promise<readonly Fault[]> {
+    const { namespace, team } = intent;
+    const ownership = await this.work.read((tx) => this.namespaces.ownership(tx, namespace, team.name));
+    const foreign = ownershipFaults(ownership, intent);
+    // Of a namespace that is not theirs nothing more is told.
+    if (foreign.length > 0) return foreign;
+    return part === 'source' ? this.sourceFaults(intent) : this.ingestionFaults(intent);
   }
 
   private async announce(origin: Origin, submission: Submission): Promise<void> {

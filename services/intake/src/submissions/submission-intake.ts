@@ -5,9 +5,11 @@ import { skip, type HandlerResult } from '@chimera/messaging';
 import type { Transaction } from '@chimera/persistence';
 import { isUnchanged } from '../domain/decide-source.js';
 import { envelopeFaults, isAnswerable } from '../domain/envelope.js';
+import { ownershipFaults } from '../domain/ownership.js';
 import type { ReceivedSubmission, Submission } from '../domain/submission.js';
 import { testKey, testTaskOf } from '../connections/test-task.js';
 import { IntentRepository } from '../repositories/intent.repository.js';
+import { NamespaceRepository } from '../repositories/namespace.repository.js';
 import { SubmissionRepository } from '../repositories/submission.repository.js';
 import { SubmissionAnswers } from './submission-answers.js';
 
@@ -21,6 +23,7 @@ export class SubmissionIntake {
     private readonly submissions: SubmissionRepository,
     private readonly intents: IntentRepository,
     private readonly answers: SubmissionAnswers,
+    private readonly namespaces: NamespaceRepository,
   ) {}
 
   /** Throws `CHIMERA_INTENT_INVALID` when the envelope is such that no answer could reach anybody. */
@@ -33,6 +36,10 @@ export class SubmissionIntake {
     if (!validation.valid || faults.length > 0) {
       return this.answers.reject(tx, submission, [...faults, ...validation.faults]);
     }
+    const { namespace, team } = validation.intent;
+    const ownership = await this.namespaces.ownership(tx, namespace, team.name);
+    const foreign = ownershipFaults(ownership, validation.intent);
+    if (foreign.length > 0) return this.answers.reject(tx, submission, foreign);
     return this.proceed(tx, received, validation.intent);
   }
 
