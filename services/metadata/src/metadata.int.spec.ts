@@ -158,7 +158,7 @@ describe('metadata service', () => {
     ]);
     const proposed = mesh.heard(metadataChangeProposals).filter(({ message }) => message.entityUrn === urn);
     expect(new Set(proposed.map(({ message }) => message.aspectName))).toEqual(
-      new Set(['status', 'datasetProperties', 'schemaMetadata', 'ownership']),
+      new Set(['status', 'datasetProperties', 'schemaMetadata', 'ownership', 'globalTags']),
     );
     expect(heardOf(datasourceOnboardingCompleted, namespace)).toHaveLength(1);
   });

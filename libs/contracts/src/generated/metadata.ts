@@ -1,6 +1,32 @@
 // Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
 import type { ClassificationProposal, ColumnProfile, DatasetContract, Fault } from './types.js';
 
+/** The contract does not follow its source: the change breaks the declared compatibility, or the source cannot be harvested. Pipelines go on as they are; a person decides. */
+export interface ContractChangeRefused {
+  /** Namespace that owns the aggregate. */
+  readonly namespace: string;
+  /** Pipeline name. */
+  readonly pipeline: string;
+  /** Dataset name. */
+  readonly dataset: string;
+  /** Dataset URN. */
+  readonly urn: string;
+  /** Intent name. */
+  readonly intent: string;
+  /** Owning team. */
+  readonly team: string;
+  /** The team's support address. */
+  readonly supportEmail: string;
+  /** Contract version that stays in force. */
+  readonly contractVersion: number;
+  /** schema-change (a run found it) or accepted (a person asked). */
+  readonly cause: string;
+  /** Id of the run or request that asked. */
+  readonly requestId: string;
+  /** Everything that is wrong, at once. */
+  readonly faults: readonly Fault[];
+}
+
 /** A dataset contract was created or evolved. */
 export interface ContractChanged {
   /** Namespace that owns the aggregate. */

@@ -4,7 +4,7 @@ import type { DataDiscoveryAvailable } from './discovery.js';
 import type { ReconciliationCompleted, RunAssessed, TimelinessChanged } from './dq.js';
 import type { RunFailed, RunProgressed, RunStaged, RunStarted, SchemaChangeFound, SupervisorReported, VersionPublished, VersionRejected } from './ingestion.js';
 import type { DatasourceOnboardingRequested, DeclarationChanged, DeclarationExpired, DeclarationExpiring, IngestionConfigured, IngestionIntentSubmitted, IntentRejected, IntentUnchanged, NamespaceChanged, PipelineConfigured, PipelineContractRequested, PipelineStateRequested, ReconciliationRequested, RunCancelRequested, RunStartRequested, SourceIntentSubmitted, TeamChanged } from './intake.js';
-import type { ContractChanged, DatasetProfiled, DatasetRegistered, DatasourceOnboardingCompleted, DatasourceOnboardingFailed, LineageEmitted, PipelineContractRegistered, SourceChanged } from './metadata.js';
+import type { ContractChangeRefused, ContractChanged, DatasetProfiled, DatasetRegistered, DatasourceOnboardingCompleted, DatasourceOnboardingFailed, LineageEmitted, PipelineContractRegistered, SourceChanged } from './metadata.js';
 import type { NotificationDelivered, NotificationFailed, SubscriptionChanged } from './notification.js';
 import type { PipelineStateChanged, RunAbandoned, RunAssigned, RunCancelled, RunRequested, RunStopRequested, RunWaiting, ScheduleMissed } from './orchestrator.js';
 
@@ -309,6 +309,16 @@ export const topics = {
     }),
   },
   metadata: {
+    contractChangeRefused: defineTopic<ContractChangeRefused>({
+      name: 'chimera.metadata.contract-change-refused.v1',
+      owner: 'metadata',
+      event: 'contract-change-refused',
+      keyFields: ['namespace', 'dataset'],
+      identityFields: ['namespace', 'dataset', 'requestId'],
+      audited: true,
+      fingerprint: '1a3fd04454abfc2d',
+      schema: '{"type":"record","name":"ContractChangeRefused","namespace":"chimera.metadata","doc":"The contract does not follow its source: the change breaks the declared compatibility, or the source cannot be harvested. Pipelines go on as they are; a person decides.","chimera.key":["namespace","dataset"],"chimera.identity":["namespace","dataset","requestId"],"fields":[{"name":"namespace","type":"string","doc":"Namespace that owns the aggregate."},{"name":"pipeline","type":"string","doc":"Pipeline name."},{"name":"dataset","type":"string","doc":"Dataset name."},{"name":"urn","type":"string","doc":"Dataset URN."},{"name":"intent","type":"string","doc":"Intent name."},{"name":"team","type":"string","doc":"Owning team."},{"name":"supportEmail","type":"string","doc":"The team\'s support address."},{"name":"contractVersion","type":"int","doc":"Contract version that stays in force."},{"name":"cause","type":"string","doc":"schema-change (a run found it) or accepted (a person asked)."},{"name":"requestId","type":"string","doc":"Id of the run or request that asked."},{"name":"faults","type":{"type":"array","items":{"type":"record","name":"Fault","namespace":"chimera.types","doc":"One thing that is wrong, told so that a person can mend it.","fields":[{"name":"code","type":"string","doc":"CHIMERA_* code."},{"name":"path","type":"string","doc":"JSON path in the intent, or empty."},{"name":"message","type":"string","doc":"What is wrong."},{"name":"expected","type":["null","string"],"default":null,"doc":"What was expected."},{"name":"found","type":["null","string"],"default":null,"doc":"What arrived; never a secret."},{"name":"hint","type":["null","string"],"default":null,"doc":"What to do next."}]}},"doc":"Everything that is wrong, at once."}]}',
+    }),
     contractChanged: defineTopic<ContractChanged>({
       name: 'chimera.metadata.contract-changed.v1',
       owner: 'metadata',

@@ -4,7 +4,7 @@ import { assertFitsContract } from '@chimera/messaging';
 import { testColumn } from '@chimera/testing';
 import { describe, expect, it } from 'vitest';
 import { decideContract } from './contract-decision.js';
-import { proposalsOf, type CataloguedDataset } from './datahub.js';
+import { proposalsOf, type CataloguedDataset } from './datahub/dataset-aspects.js';
 import { faultOf } from './fault.js';
 import { urnOf } from './harvested.js';
 
@@ -49,6 +49,8 @@ describe('DataHub proposals', () => {
     team: 'ops',
     columns,
     properties: { comment: 'x'.repeat(10_000) },
+    tags: ['travel, air'],
+    description: 'Every flight',
     harvest: 'aviation/flights@2',
   };
   const proposals = proposalsOf(dataset, new Date(1_700_000_000_000));
@@ -64,6 +66,7 @@ describe('DataHub proposals', () => {
       'datasetProperties',
       'schemaMetadata',
       'ownership',
+      'globalTags',
     ]);
     for (const proposal of proposals)
       expect(proposal).toMatchObject({
@@ -96,6 +99,20 @@ describe('DataHub proposals', () => {
     expect(aspect('ownership')).toMatchObject({ owners: [{ owner: 'urn:li:corpGroup:ops' }] });
     const { customProperties } = aspect('datasetProperties') as { customProperties: { comment: string } };
     expect(customProperties.comment).toHaveLength(4_000);
+  });
+
+  it('carry tags and confirmed classification, of the dataset and of columns', () => {
+    const classified = columns.map((one, index) => (index === 1 ? { ...one, classification: 'pii' } : one));
+    const found = proposalsOf({ ...dataset, columns: classified }, new Date(0));
+    const content = (name: string): unknown =>
+      JSON.parse(found.find(({ aspectName }) => aspectName === name)!.aspect!.value.toString());
+    expect(content('globalTags')).toEqual({
+      tags: [{ tag: 'urn:li:tag:travel__air' }, { tag: 'urn:li:tag:pii' }],
+    });
+    expect(content('schemaMetadata')).toMatchObject({
+      fields: [{ fieldPath: 'id' }, { fieldPath: 'fare', globalTags: { tags: [{ tag: 'urn:li:tag:pii' }] } }],
+    });
+    expect(content('datasetProperties')).toMatchObject({ description: 'Every flight' });
   });
 
   it('know every column type', () => {

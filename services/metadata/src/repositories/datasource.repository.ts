@@ -1,37 +1,82 @@
 import { Injectable } from '@nestjs/common';
 import type { Fault } from '@chimera/contracts';
-import type { Transaction } from '@chimera/persistence';
+import type { ReadTransaction, Transaction } from '@chimera/persistence';
 import type { HarvestRequest, RegisteredDataset } from '../domain/harvested.js';
+
+/** A dataset with what onboarded it. */
+export interface OnboardedDataset {
+  readonly dataset: string;
+  readonly urn: string;
+  readonly schemaConfirmed: boolean;
+  readonly request: HarvestRequest;
+}
+
+type OnboardedRow = {
+  readonly name: string;
+  readonly urn: string;
+  readonly schema_confirmed: boolean;
+  readonly request: HarvestRequest;
+};
 
 /** Datasources, their datasets and the harvests that found them. An older version never replaces a newer one. */
 @Injectable()
 export class DatasourceRepository {
-  async save(
-    tx: Transaction,
-    { namespace, intent, version, sourceKind, team }: HarvestRequest,
-  ): Promise<void> {
+  async save(tx: Transaction, request: HarvestRequest): Promise<void> {
+    const { namespace, intent, version, sourceKind, team } = request;
     await tx.query(
-      `INSERT INTO datasources AS known (namespace, name, version, kind, team) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO datasources AS known (namespace, name, version, kind, team, request)
+       VALUES ($1, $2, $3, $4, $5, $6::jsonb)
        ON CONFLICT (namespace, name) DO UPDATE
-       SET version = excluded.version, kind = excluded.kind, team = excluded.team, onboarded_at = now()
+       SET version = excluded.version, kind = excluded.kind, team = excluded.team, request = excluded.request,
+           onboarded_at = now()
        WHERE excluded.version >= known.version`,
-      [namespace, intent, version, sourceKind, team],
+      [namespace, intent, version, sourceKind, team, JSON.stringify(request)],
     );
+  }
+
+  /** Whether a person confirmed the dataset's schema; true before it was seen. */
+  async schemaConfirmed(tx: ReadTransaction, namespace: string, dataset: string): Promise<boolean> {
+    const rows = await tx.query<{ schema_confirmed: boolean }>(
+      `SELECT schema_confirmed FROM datasets WHERE namespace = $1 AND name = $2`,
+      [namespace, dataset],
+    );
+    return rows[0]?.schema_confirmed ?? true;
+  }
+
+  /** The dataset that a pipeline moves, with the request that onboarded it; null while it is unknown. */
+  async ofPipeline(
+    tx: ReadTransaction,
+    namespace: string,
+    pipeline: string,
+  ): Promise<OnboardedDataset | null> {
+    const rows = await tx.query<OnboardedRow>(
+      `SELECT d.name, d.urn, d.schema_confirmed, s.request
+       FROM datasets AS d JOIN datasources AS s ON s.namespace = d.namespace AND s.name = d.datasource
+       WHERE d.namespace = $1 AND d.datasource || '_' || d.datasource || '_' || d.name = $2
+         AND s.request IS NOT NULL`,
+      [namespace, pipeline],
+    );
+    const [row] = rows;
+    if (row === undefined) return null;
+    const { name, urn, schema_confirmed, request } = row;
+    return { dataset: name, urn, schemaConfirmed: schema_confirmed, request };
   }
 
   async saveDataset(
     tx: Transaction,
     { namespace, intent, version }: HarvestRequest,
-    { harvested, urn }: RegisteredDataset,
+    { harvested, declared, urn }: RegisteredDataset,
   ): Promise<void> {
     const { name, physicalName, rowEstimate, sizeBytes, properties } = harvested;
     await tx.query(
       `INSERT INTO datasets AS known
-         (namespace, name, datasource, urn, physical_name, intent_version, row_estimate, size_bytes, properties)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
+         (namespace, name, datasource, urn, physical_name, intent_version, row_estimate, size_bytes, properties,
+          schema_confirmed)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)
        ON CONFLICT (namespace, name) DO UPDATE
        SET urn = excluded.urn, physical_name = excluded.physical_name, intent_version = excluded.intent_version,
-           row_estimate = excluded.row_estimate, size_bytes = excluded.size_bytes, properties = excluded.properties
+           row_estimate = excluded.row_estimate, size_bytes = excluded.size_bytes, properties = excluded.properties,
+           schema_confirmed = excluded.schema_confirmed
        WHERE excluded.intent_version >= known.intent_version`,
       [
         namespace,
@@ -43,6 +88,7 @@ export class DatasourceRepository {
         rowEstimate,
         sizeBytes,
         JSON.stringify(properties),
+        declared.schemaConfirmed,
       ],
     );
   }

@@ -1,5 +1,6 @@
 import type { Column, MetadataChangeProposal } from '@chimera/contracts';
 import { parseColumnType, type SimpleKind } from '@chimera/contracts';
+import { catalogueActor, datasetProposals, tagAssociations, type Aspect } from './proposal.js';
 
 /** What DataHub is told about a dataset. */
 export interface CataloguedDataset {
@@ -10,24 +11,26 @@ export interface CataloguedDataset {
   readonly team: string;
   readonly columns: readonly Column[];
   readonly properties: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  readonly description: string | null;
   /** `<namespace>/<intent>@<version>`. */
   readonly harvest: string;
 }
 
 /** DataHub's limit for custom properties is generous; ours keeps a proposal far below a megabyte. */
 const longestProperty = 4_000;
-const actor = 'urn:li:corpuser:chimera';
 
-/** One proposal per aspect (DataHub, docs/advanced/mcp-mcl): what it is, its schema, who owns it. */
+/** One proposal per aspect (DataHub, docs/advanced/mcp-mcl): what it is, its schema, who owns it, its tags. */
 export function proposalsOf(dataset: CataloguedDataset, at: Date): readonly MetadataChangeProposal[] {
-  const stamp = { time: at.getTime(), actor };
-  const aspects: readonly (readonly [string, unknown])[] = [
+  const stamp = { time: at.getTime(), actor: catalogueActor };
+  const aspects: readonly Aspect[] = [
     ['status', { removed: false }],
     [
       'datasetProperties',
       {
         name: dataset.name,
         qualifiedName: dataset.qualifiedName,
+        ...(dataset.description === null ? {} : { description: dataset.description }),
         customProperties: shortened(dataset.properties),
         tags: [],
       },
@@ -41,30 +44,9 @@ export function proposalsOf(dataset: CataloguedDataset, at: Date): readonly Meta
         lastModified: stamp,
       },
     ],
+    ['globalTags', tagAssociations([...dataset.tags, ...classifications(dataset.columns)])],
   ];
-  return aspects.map(([aspectName, aspect]) => proposal(dataset, aspectName, aspect, at));
-}
-
-function proposal(
-  dataset: CataloguedDataset,
-  aspectName: string,
-  aspect: unknown,
-  at: Date,
-): MetadataChangeProposal {
-  return {
-    entityType: 'dataset',
-    entityUrn: dataset.urn,
-    entityKeyAspect: null,
-    changeType: 'UPSERT',
-    aspectName,
-    aspect: { value: Buffer.from(JSON.stringify(aspect), 'utf8'), contentType: 'application/json' },
-    systemMetadata: {
-      lastObserved: at.getTime(),
-      runId: dataset.harvest,
-      lastRunId: dataset.harvest,
-      pipelineName: null,
-    },
-  };
+  return datasetProposals(dataset.urn, dataset.harvest, aspects, at);
 }
 
 function schemaMetadata({ name, platform, columns }: CataloguedDataset, stamp: unknown): unknown {
@@ -89,8 +71,14 @@ function schemaField(column: Column): unknown {
     type: { type: { [`com.linkedin.schema.${dataHubType(column)}`]: {} } },
     nativeDataType: column.nativeType,
     recursive: false,
+    ...(column.classification ? { globalTags: tagAssociations([column.classification]) } : {}),
     isPartOfKey: column.keyPosition !== null,
   };
+}
+
+/** What a dataset holds at all can be searched for without opening it. */
+function classifications(columns: readonly Column[]): readonly string[] {
+  return columns.flatMap(({ classification }) => classification ?? []);
 }
 
 const dataHubTypes: Readonly<Record<SimpleKind | 'decimal', string>> = {
