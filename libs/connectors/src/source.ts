@@ -144,7 +144,10 @@ export interface ReadPlan {
 /** An open source dataset. One part is one ordered stream; parts may be read at once. */
 export interface SourceReader {
   readonly parts: number;
-  /** Greatest value of the range's column in the snapshot, as text: the next high-water mark. Null without a range or rows. */
+  /**
+   * Greatest value of the range's column in the snapshot, as text: the next high-water mark. Never below `after`, also
+   * when the rows up to there are gone. Null without a range, and when there was neither a mark nor a row.
+   */
   readonly highWater?: string | null;
   /** Rows that the source counts in the snapshot being read; null when it cannot say. */
   countRows(): Promise<number | null>;

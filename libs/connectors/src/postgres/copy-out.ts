@@ -1,6 +1,14 @@
 import type { Connection, Submittable } from 'pg';
 import { CopyFrames } from './copy-frames.js';
 
+/** What the driver's connection can say; its types leave this out. */
+interface ExtendedProtocol {
+  parse(statement: { name: string; text: string; types: readonly number[] }): void;
+  bind(portal: { portal: string; statement: string; values: readonly unknown[]; binary: boolean }): void;
+  execute(portal: { portal: string; rows: number }): void;
+  sync(): void;
+}
+
 /** Bytes that may wait for the reader; beyond it the socket is not read (Invariant 11). */
 const mostWaiting = 256 * 1024;
 
@@ -31,7 +39,12 @@ export class CopyOut implements Submittable, AsyncIterable<Buffer> {
       stream.removeListener('data', driver);
     }
     stream.on('data', this.hear);
-    connection.query(this.sql);
+    // The extended protocol takes a single statement: a selection that is a statement cannot smuggle in a second one.
+    const wire = connection as unknown as ExtendedProtocol;
+    wire.parse({ name: '', text: this.sql, types: [] });
+    wire.bind({ portal: '', statement: '', values: [], binary: false });
+    wire.execute({ portal: '', rows: 0 });
+    wire.sync();
   }
 
   /** Rows until the end. Throws what the driver tells of the statement or its connection. */

@@ -85,6 +85,26 @@ export function describeRelation(facts: RelationFacts): Readonly<Record<string, 
   });
 }
 
+/** What is known of a statement without running it. */
+export function describeStatementFacts(
+  statement: string,
+  columns: readonly CatalogColumn[],
+  server: ServerFacts,
+): Readonly<Record<string, string>> {
+  return present({
+    database: server.database,
+    kind: 'query',
+    query: statement,
+    serverVersion: server.serverVersion,
+    encoding: server.encoding,
+    collation: server.collation,
+    timeZone: server.timeZone,
+    columns: JSON.stringify(columns.map(describeColumn)),
+    cdcPossible: 'false',
+    cdcObstacles: JSON.stringify(['a query has no log of its own']),
+  });
+}
+
 /** Whether changes could be captured from the log, and what stands in the way. */
 export function cdcProperties(
   relation: CatalogRelation,

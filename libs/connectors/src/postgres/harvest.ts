@@ -1,9 +1,9 @@
 import type { ConnectorContext, DatasetSelection, HarvestedDataset, SourceConnection } from '../source.js';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
-import { parseAddress } from './address.js';
 import {
   findRelations,
   groupBy,
+  isReadable,
   readColumns,
   readPrimaryKeys,
   type CatalogColumn,
@@ -14,58 +14,84 @@ import { constraintsSql, grantsSql, indexesSql, partitionsSql, serverSql, tables
 import {
   cdcProperties,
   describeRelation,
+  describeStatementFacts,
   type NamedDefinition,
   type ServerFacts,
   type TableFacts,
 } from './harvest-properties.js';
 import { displayRelation, parseRelationName } from './identifier.js';
-import { PostgresSession } from './session.js';
-import { sourceError } from './source-error.js';
+import { onSource } from './on-source.js';
+import type { PostgresSession } from './session.js';
+import { describeStatement } from './statement.js';
 
 /** Everything the server tells about the selected relations, in one round per topic. Throws like `sourceError`. */
-export async function harvestPostgres(
+export function harvestPostgres(
   connection: SourceConnection,
   datasets: readonly DatasetSelection[],
   context: ConnectorContext,
 ): Promise<readonly HarvestedDataset[]> {
-  try {
-    const session = await PostgresSession.open(connection, context);
-    try {
-      return await harvest(session, datasets);
-    } finally {
-      await session.close();
-    }
-  } catch (error) {
-    throw sourceError(error, parseAddress(connection), context.signal);
-  }
+  return onSource(connection, context, (session) => harvest(session, datasets));
 }
 
 async function harvest(
   session: PostgresSession,
   datasets: readonly DatasetSelection[],
 ): Promise<readonly HarvestedDataset[]> {
+  const tables = datasets.filter((dataset) => dataset.query === undefined);
   const relations = await findRelations(
     session,
-    datasets.map((dataset) => parseRelationName(dataset.from)),
+    tables.map((dataset) => parseRelationName(dataset.from)),
   );
   const facts = await readFacts(
     session,
     [...relations.values()].map((relation) => relation.oid),
   );
-  return datasets.map((dataset) => {
-    const relation = relations.get(displayRelation(parseRelationName(dataset.from)));
-    if (relation === undefined) {
-      throw errorOf(
-        sourceFault(
-          'CHIMERA_SOURCE_OBJECT_MISSING',
-          '',
-          `There is no table or view ${dataset.from} at ${session.address.display}.`,
-          { hint: 'Test the intent: it names what is closest.' },
-        ),
-      );
-    }
-    return harvested(dataset, relation, facts);
-  });
+  const found: HarvestedDataset[] = [];
+  for (const dataset of datasets) {
+    found.push(
+      dataset.query === undefined
+        ? harvested(dataset, relationOf(dataset, relations, session), facts)
+        : await harvestedStatement(session, dataset, dataset.query, facts.server),
+    );
+  }
+  return found;
+}
+
+function relationOf(
+  dataset: DatasetSelection,
+  relations: ReadonlyMap<string, CatalogRelation>,
+  session: PostgresSession,
+): CatalogRelation {
+  const relation = relations.get(displayRelation(parseRelationName(dataset.from)));
+  if (relation !== undefined && isReadable(relation)) return relation;
+  throw errorOf(
+    sourceFault(
+      'CHIMERA_SOURCE_OBJECT_MISSING',
+      '',
+      `There is no table or view ${dataset.from} at ${session.address.display}.`,
+      { hint: 'Test the intent: it names what is closest.' },
+    ),
+  );
+}
+
+/** What can be known of a statement without running it: its columns. */
+async function harvestedStatement(
+  session: PostgresSession,
+  dataset: DatasetSelection,
+  statement: string,
+  server: ServerFacts,
+): Promise<HarvestedDataset> {
+  const columns = await describeStatement(session, statement);
+  return {
+    name: dataset.name,
+    physicalName: dataset.name,
+    platform: 'postgres',
+    urnName: `${server.database}.${dataset.name}`,
+    columns: mapColumns(columns, dataset, []),
+    rowEstimate: null,
+    sizeBytes: null,
+    properties: describeStatementFacts(statement, columns, server),
+  };
 }
 
 interface Facts {
@@ -124,7 +150,7 @@ function harvested(dataset: DatasetSelection, relation: CatalogRelation, facts: 
     physicalName: displayRelation(relation),
     platform: 'postgres',
     urnName: `${facts.server.database}.${displayRelation(relation)}`,
-    columns: mapColumns(columns, dataset.columns, key).map((mapped) => mapped.column),
+    columns: mapColumns(columns, dataset, key),
     rowEstimate: numberOrNull(table?.rowEstimate),
     sizeBytes: numberOrNull(table?.sizeBytes),
     properties: {

@@ -33,12 +33,22 @@ export interface RelationName {
   readonly name: string;
 }
 
-/** Reads `schema.table`; without a schema it is `public`. What stands after the first dot is the table's name. */
+/**
+ * Reads `schema.table`; without a schema it is `public`. What stands after the first dot is the table's name; a name
+ * that has a dot or a quote of its own stands in double quotes, as in SQL: `"my.schema"."my.table"`.
+ */
 export function parseRelationName(text: string): RelationName {
+  const quoted =
+    /^(?:("(?:[^"]|"")+"|[^".]+)\.)?("(?:[^"]|"")+")$/.exec(text) ?? /^("(?:[^"]|"")+")\.(.+)$/s.exec(text);
+  if (quoted !== null) return { schema: unquoted(quoted[1] ?? 'public'), name: unquoted(quoted[2] ?? '') };
   const dot = text.indexOf('.');
   return dot < 0
     ? { schema: 'public', name: text }
     : { schema: text.slice(0, dot), name: text.slice(dot + 1) };
+}
+
+function unquoted(part: string): string {
+  return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
 }
 
 /** A relation as SQL. Throws like `quoteIdentifier`. */
@@ -46,7 +56,11 @@ export function quoteRelation(relation: RelationName): string {
   return `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
 }
 
-/** A relation for people. */
+/** A relation for people, as `parseRelationName` reads it. */
 export function displayRelation(relation: RelationName): string {
-  return `${relation.schema}.${relation.name}`;
+  const plain = `${relation.schema}.${relation.name}`;
+  const back = parseRelationName(plain);
+  return back.schema === relation.schema && back.name === relation.name
+    ? plain
+    : `"${relation.schema.replaceAll('"', '""')}"."${relation.name.replaceAll('"', '""')}"`;
 }

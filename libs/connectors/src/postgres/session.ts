@@ -1,5 +1,5 @@
 import { MeshError, TransientError } from '@chimera/contracts';
-import { Client, type ClientConfig, type Submittable } from 'pg';
+import { Client, type ClientConfig, type FieldDef, type QueryArrayConfig, type Submittable } from 'pg';
 import type { ConnectorContext } from '../source.js';
 import { parseAddress, type PostgresAddress } from './address.js';
 import { connectionFailure } from './connection-failure.js';
@@ -10,6 +10,12 @@ export interface PostgresConnection {
   readonly user?: string;
   readonly password?: string;
   readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** Columns as the server describes them, and rows in their order. */
+export interface StatementResult {
+  readonly fields: readonly FieldDef[];
+  readonly rows: readonly (readonly unknown[])[];
 }
 
 /** Time to reach a server before it counts as not answering. */
@@ -61,6 +67,19 @@ export class PostgresSession {
         ? await this.client.query<R>(sql)
         : await this.client.query<R>(sql, [...parameters]);
     return result.rows;
+  }
+
+  /**
+   * One statement of somebody else's making, by the extended protocol, which takes a single statement only.
+   * Rows are arrays, so that two columns of one name stay two. Throws the driver's error.
+   */
+  async single(sql: string): Promise<StatementResult> {
+    const { fields, rows } = await this.client.query<unknown[]>({
+      text: sql,
+      rowMode: 'array',
+      queryMode: 'extended',
+    } as QueryArrayConfig);
+    return { fields, rows };
   }
 
   /** Starts a COPY stream on this connection. */

@@ -11,8 +11,10 @@ import {
   type CatalogRelation,
 } from './catalog.js';
 import { displayRelation, parseRelationName, quoteRelation } from './identifier.js';
+import { beginQuestion } from './on-source.js';
 import { PostgresSession } from './session.js';
 import { connectionFault } from './source-error.js';
+import { describeStatement } from './statement.js';
 
 /** Tries a Postgres source as declared: one connection fault, or every fault of every dataset at once. */
 export async function testPostgres(
@@ -27,6 +29,7 @@ export async function testPostgres(
     return [openingFault(error, connection)];
   }
   try {
+    await beginQuestion(session);
     return await datasetFaults(session, datasets);
   } catch (error) {
     return [MeshError.is(error) ? faultOf(error, '/datasets') : connectionFault(error, session.address)];
@@ -44,26 +47,50 @@ async function datasetFaults(
   session: PostgresSession,
   datasets: readonly DatasetSelection[],
 ): Promise<readonly SourceFault[]> {
+  const tables = datasets.filter((dataset) => dataset.query === undefined);
   const found = await findRelations(
     session,
-    datasets.map((dataset) => parseRelationName(dataset.from)),
+    tables.map((dataset) => parseRelationName(dataset.from)),
   );
   const columns = await readColumns(
     session,
     [...found.values()].map((relation) => relation.oid),
   );
-  const names = found.size === datasets.length ? [] : await listRelationNames(session);
-  return datasets.flatMap((dataset, index) => {
+  const names = found.size === tables.length ? [] : await listRelationNames(session);
+  const faults: SourceFault[] = [];
+  for (const [index, dataset] of datasets.entries()) {
     const relation = found.get(displayRelation(parseRelationName(dataset.from)));
-    if (relation === undefined) return [missingRelation(dataset, index, names)];
-    return relationFaults({
-      dataset,
-      index,
-      relation,
-      columns: columns.get(relation.oid) ?? [],
-      user: session.address.user ?? 'the user',
-    });
-  });
+    if (dataset.query !== undefined)
+      faults.push(...(await statementFaults(session, dataset, dataset.query, index)));
+    else if (relation === undefined) faults.push(missingRelation(dataset, index, names));
+    else
+      faults.push(
+        ...relationFaults({
+          dataset,
+          index,
+          relation,
+          columns: columns.get(relation.oid) ?? [],
+          user: session.address.user ?? 'the user',
+        }),
+      );
+  }
+  return faults;
+}
+
+async function statementFaults(
+  session: PostgresSession,
+  dataset: DatasetSelection,
+  statement: string,
+  index: number,
+): Promise<readonly SourceFault[]> {
+  try {
+    const columns = await describeStatement(session, statement);
+    return missingColumns(dataset, index, `the query of ${dataset.name}`, columns);
+  } catch (error) {
+    if (MeshError.is(error) && error.code !== 'CHIMERA_SOURCE_FAILED')
+      return [faultOf(error, `/datasets/${index}/query`)];
+    throw error;
+  }
 }
 
 function missingRelation(dataset: DatasetSelection, index: number, names: readonly string[]): SourceFault {
@@ -113,11 +140,7 @@ function relationFaults(selected: Selected): readonly SourceFault[] {
 
 function columnFaults({ dataset, index, relation, columns, user }: Selected): readonly SourceFault[] {
   const wanted = dataset.columns ?? columns.map((column) => column.name);
-  const missing = wanted.flatMap((name, position) =>
-    columns.some((column) => column.name === name)
-      ? []
-      : [missingColumn(name, `/datasets/${index}/columns/${position}`, relation, columns)],
-  );
+  const missing = missingColumns(dataset, index, displayRelation(relation), columns);
   const forbidden = columns.filter((column) => wanted.includes(column.name) && !column.selectable);
   if (forbidden.length === 0) return missing;
   const whole = forbidden.length === columns.length && !relation.selectable;
@@ -136,22 +159,30 @@ function columnFaults({ dataset, index, relation, columns, user }: Selected): re
   return [...missing, permission];
 }
 
+function missingColumns(
+  dataset: DatasetSelection,
+  index: number,
+  display: string,
+  columns: readonly CatalogColumn[],
+): readonly SourceFault[] {
+  return (dataset.columns ?? []).flatMap((name, position) =>
+    columns.some((column) => column.name === name)
+      ? []
+      : [missingColumn(name, `/datasets/${index}/columns/${position}`, display, columns)],
+  );
+}
+
 function missingColumn(
   name: string,
   path: string,
-  relation: CatalogRelation,
+  display: string,
   columns: readonly CatalogColumn[],
 ): SourceFault {
   const names = columns.map((column) => column.name);
   const nearest = nearestName(name, names);
-  return sourceFault(
-    'CHIMERA_SOURCE_COLUMN_MISSING',
-    path,
-    `${displayRelation(relation)} has no column ${name}.`,
-    {
-      expected: `one of ${names.slice(0, 50).join(', ')}`,
-      found: name,
-      ...(nearest === undefined ? {} : { hint: `Did you mean ${nearest}?` }),
-    },
-  );
+  return sourceFault('CHIMERA_SOURCE_COLUMN_MISSING', path, `${display} has no column ${name}.`, {
+    expected: `one of ${names.slice(0, 50).join(', ')}`,
+    found: name,
+    ...(nearest === undefined ? {} : { hint: `Did you mean ${nearest}?` }),
+  });
 }

@@ -3,7 +3,7 @@ import type { PgWireType } from '@chimera/dataplane';
 
 /** A type as the catalogue tells it; domains are already resolved to what they are made of. */
 export interface NativeType {
-  /** `pg_type.typname` of the base type: int4, numeric, varchar, ... */
+  /** `pg_type.typname` of the base type: int4, numeric, varchar; with its schema when it is not built in. */
   readonly name: string;
   /** `pg_type.typtype`: b base, e enum, c composite, r range, m multirange. */
   readonly kind: string;
@@ -15,8 +15,10 @@ export interface NativeType {
 export interface TypeMapping {
   /** In contract notation. */
   readonly type: string;
-  /** What the SELECT casts the column to, so that few types travel. */
+  /** What travels, so that few types do. */
   readonly cast: PgWireType;
+  /** SQL that makes `cast` of an already quoted column. */
+  readonly read: (column: string) => string;
 }
 
 const simple: Readonly<Record<string, readonly [SimpleKind, PgWireType]>> = {
@@ -24,6 +26,7 @@ const simple: Readonly<Record<string, readonly [SimpleKind, PgWireType]>> = {
   int2: ['int32', 'int4'],
   int4: ['int32', 'int4'],
   int8: ['int64', 'int8'],
+  oid: ['int64', 'int8'],
   float4: ['float32', 'float4'],
   float8: ['float64', 'float8'],
   bytea: ['bytes', 'bytea'],
@@ -36,26 +39,56 @@ const simple: Readonly<Record<string, readonly [SimpleKind, PgWireType]>> = {
   jsonb: ['json', 'text'],
 };
 
+/** Types whose cast to text is not what the server shows: padding, masks and declarations would get lost or appear. */
+const outputFunctions: Readonly<Record<string, string>> = {
+  inet: 'inet_out',
+  cidr: 'cidr_out',
+  xml: 'xml_out',
+  char: 'charout',
+};
+
 const maxDecimalPrecision = 1000;
 
 /**
- * Contract type of a native type. What the contract has no type for (arrays, intervals, ranges, addresses,
- * numeric without a scale or with a negative one, composites) becomes `text` in Postgres' own notation.
+ * Contract type of a native type, without loss. What the contract has no type for (numeric without a scale, arrays,
+ * intervals, ranges, addresses, enums, composites, extension types) becomes `text` as the server shows it.
  */
 export function mapNativeType(native: NativeType): TypeMapping {
   const known = native.kind === 'b' ? simple[native.name] : undefined;
-  if (known !== undefined) return { type: known[0], cast: known[1] };
-  if (native.name === 'numeric' && native.kind === 'b') return numericMapping(native.modifier);
-  return { type: 'text', cast: 'text' };
+  if (known !== undefined) return castTo(known[0], known[1]);
+  if (native.kind === 'b' && native.name === 'numeric') return numericMapping(native);
+  // The text of money depends on the server's language; its amount does not.
+  if (native.kind === 'b' && native.name === 'money') return castTo('decimal(19,2)', 'numeric');
+  return textMapping(native);
+}
+
+/** The same column as the text that the server shows for it, whatever its type. */
+export function textMapping(native: NativeType): TypeMapping {
+  const output = native.kind === 'b' ? outputFunctions[native.name] : undefined;
+  if (output !== undefined)
+    return {
+      type: 'text',
+      cast: 'text',
+      read: (column) => `pg_catalog.textin(pg_catalog.${output}(${column}))`,
+    };
+  // Without a cast, because a cast takes the padding away.
+  if (native.kind === 'b' && native.name === 'bpchar')
+    return { type: 'text', cast: 'text', read: (column) => column };
+  return castTo('text', 'text');
+}
+
+function castTo(type: string, cast: PgWireType): TypeMapping {
+  return { type, cast, read: (column) => `${column}::pg_catalog.${cast}` };
 }
 
 /** The modifier of numeric holds precision in its upper and an 11-bit signed scale in its lower half, 4 above. */
-function numericMapping(modifier: number): TypeMapping {
-  if (modifier < 0) return { type: 'text', cast: 'text' };
-  const precision = ((modifier - 4) >> 16) & 0xffff;
-  const raw = (modifier - 4) & 0x7ff;
+function numericMapping(native: NativeType): TypeMapping {
+  if (native.modifier < 0) return textMapping(native);
+  const digits = ((native.modifier - 4) >> 16) & 0xffff;
+  const raw = (native.modifier - 4) & 0x7ff;
   const scale = raw > 1023 ? raw - 2048 : raw;
-  if (scale < 0 || scale > precision || precision > maxDecimalPrecision)
-    return { type: 'text', cast: 'text' };
-  return { type: formatColumnType({ kind: 'decimal', precision, scale }), cast: 'numeric' };
+  // numeric(6,-3) has nine digits before the point, numeric(2,5) five after it.
+  const precision = Math.max(digits - Math.min(scale, 0), scale);
+  if (precision > maxDecimalPrecision) return textMapping(native);
+  return castTo(formatColumnType({ kind: 'decimal', precision, scale: Math.max(scale, 0) }), 'numeric');
 }

@@ -23,11 +23,21 @@ describe('postgres types', () => {
     expect(base('numeric', numeric(15, 2))).toBe('decimal(15,2)');
     expect(base('numeric', numeric(1000, 0))).toBe('decimal(1000,0)');
     expect(base('numeric')).toBe('text');
-    expect(base('numeric', numeric(5, -2))).toBe('text');
-    expect(base('numeric', numeric(2, 5))).toBe('text');
+    expect(base('numeric', numeric(5, -2))).toBe('decimal(7,0)');
+    expect(base('numeric', numeric(2, 5))).toBe('decimal(5,5)');
+    expect(base('numeric', numeric(1000, -1))).toBe('text');
   });
 
   it('takes an enum named like a type for an enum', () => {
-    expect(mapNativeType({ name: 'bool', kind: 'e', modifier: -1 })).toEqual({ type: 'text', cast: 'text' });
+    const mapping = mapNativeType({ name: 'bool', kind: 'e', modifier: -1 });
+    expect(mapping).toMatchObject({ type: 'text', cast: 'text' });
+    expect(mapping.read('"c"')).toBe('"c"::pg_catalog.text');
+  });
+
+  it('asks for what a cast to text would change by its output function', () => {
+    const read = (name: string): string => mapNativeType({ name, kind: 'b', modifier: -1 }).read('c');
+    expect(read('inet')).toBe('pg_catalog.textin(pg_catalog.inet_out(c))');
+    expect(read('bpchar')).toBe('c');
+    expect(read('uuid')).toBe('c::pg_catalog.uuid');
   });
 });

@@ -95,6 +95,7 @@ export const errorCodes = {
   CHIMERA_TARGET_FAILED: 'The target refused the rows.',
   CHIMERA_TARGET_OWNED: 'The target relation belongs to another pipeline, or was not made by Chimera.',
   // Runs
+  CHIMERA_RUN_CANCELLED: 'The run was ended on request; readers keep the last good version.',
   CHIMERA_WRITER_FENCED: 'A newer attempt owns the run; this one stopped.',
   CHIMERA_WORKER_LOST: 'The worker process ended before its work did. The run is tried again.',
   CHIMERA_WORKER_MEMORY: 'The worker exceeded its memory cap.',

@@ -1,0 +1,136 @@
+import type { Column } from '@chimera/contracts';
+import type { SchemaDifference } from '../source.js';
+import type { CatalogColumn } from './catalog.js';
+import { mappingFor } from './schema-check.js';
+
+/** Contract and source to compare. */
+export interface Compared {
+  readonly contract: readonly Column[];
+  readonly source: readonly CatalogColumn[];
+  /** Whether a new column of the source belongs to the dataset. */
+  readonly takesAll: boolean;
+  /** `attnum` of columns that the table once had; null where columns have no lasting place. */
+  readonly dropped: readonly number[] | null;
+}
+
+/** Every difference: what is in the contract first, in its order, then what is new. */
+export function differencesOf(compared: Compared): readonly SchemaDifference[] {
+  const renames = renamesOf(compared);
+  const renamed = new Set([...renames.values()].map((column) => column.name));
+  const known = compared.contract.flatMap((column) => differencesOfColumn(column, compared, renames));
+  const added = compared.takesAll
+    ? compared.source.filter((column) => !isNamed(compared.contract, column) && !renamed.has(column.name))
+    : [];
+  return [
+    ...known,
+    ...added.map((column): SchemaDifference => ({
+      kind: 'columnAdded',
+      column: column.name,
+      before: null,
+      after: shown(column.displayType, !column.notNull),
+    })),
+  ];
+}
+
+function differencesOfColumn(
+  column: Column,
+  { source }: Compared,
+  renames: ReadonlyMap<string, CatalogColumn>,
+): readonly SchemaDifference[] {
+  const renamed = renames.get(column.name);
+  const found = renamed ?? source.find((candidate) => candidate.name === column.name);
+  if (found === undefined)
+    return [
+      {
+        kind: 'columnDropped',
+        column: column.name,
+        before: shown(column.nativeType, column.nullable),
+        after: null,
+      },
+    ];
+  const differences: SchemaDifference[] = [];
+  if (renamed !== undefined)
+    differences.push({
+      kind: 'columnRenamed',
+      column: column.name,
+      before: column.name,
+      after: renamed.name,
+    });
+  const { type } = mappingFor(column, found);
+  if (type !== column.type)
+    differences.push({
+      kind: 'typeChanged',
+      column: column.name,
+      before: `${column.type} (${column.nativeType})`,
+      after: `${type} (${found.displayType})`,
+    });
+  if (column.nullable === found.notNull)
+    differences.push({
+      kind: 'nullabilityChanged',
+      column: column.name,
+      before: nullability(column.nullable),
+      after: nullability(!found.notNull),
+    });
+  return differences;
+}
+
+/**
+ * Columns of the contract that have another name now, by their old name. A table's column keeps its place when it is
+ * renamed, so one that is gone and one that is new are the same when they stand between the same neighbours, are the
+ * only ones of their type there, and nothing was dropped there.
+ */
+function renamesOf(compared: Compared): ReadonlyMap<string, CatalogColumn> {
+  const renames = new Map<string, CatalogColumn>();
+  // In a result of which only some columns were taken, nothing tells a renamed column from one that was left out.
+  if (!compared.takesAll && compared.dropped === null) return renames;
+  for (const { gone, fresh, untouched } of gapsOf(compared)) {
+    if (!untouched) continue;
+    for (const column of gone) {
+      const candidates = fresh.filter((one) => one.displayType === column.nativeType);
+      const rivals = gone.filter((one) => one.nativeType === column.nativeType);
+      const [match] = candidates;
+      if (match !== undefined && candidates.length === 1 && rivals.length === 1)
+        renames.set(column.name, match);
+    }
+  }
+  return renames;
+}
+
+interface Gap {
+  readonly gone: Column[];
+  readonly fresh: CatalogColumn[];
+  readonly untouched: boolean;
+}
+
+/** What is gone and new between each two neighbours that contract and source both have. */
+function gapsOf({ contract, source, dropped }: Compared): readonly Gap[] {
+  const shared = source.filter((column) => isNamed(contract, column));
+  const bounds = [0, ...shared.map((column) => column.number), Number.POSITIVE_INFINITY];
+  const gaps = bounds.slice(1).map((upper, index): Gap => ({
+    gone: [],
+    fresh: source.filter(
+      (one) => !isNamed(contract, one) && one.number > (bounds[index] ?? 0) && one.number < upper,
+    ),
+    untouched: dropped?.some((number) => number > (bounds[index] ?? 0) && number < upper) !== true,
+  }));
+  // The contract has its columns in the order of the source: a missing one belongs after the last that is still there.
+  let gap = 0;
+  for (const column of contract) {
+    const at = shared.findIndex((one) => one.name === column.name);
+    if (at >= 0) gap = at + 1;
+    else gaps[gap]?.gone.push(column);
+  }
+  return gaps;
+}
+
+function isNamed(contract: readonly Column[], column: CatalogColumn): boolean {
+  return contract.some((one) => one.name === column.name);
+}
+
+function shown(nativeType: string, nullable: boolean): string {
+  return nullable ? nativeType : `${nativeType} not null`;
+}
+
+function nullability(nullable: boolean): string {
+  return nullable ? 'nullable' : 'not null';
+}
