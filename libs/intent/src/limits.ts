@@ -22,6 +22,8 @@ export const intentLimits = {
   sql: 20_000,
   /** Characters of a regular expression. */
   pattern: 1_000,
+  /** Steps that a regular expression has once its repetitions are written out. */
+  patternSteps: 1_000,
   /** Faults reported; more are counted. */
   faults: 200,
 } as const;

@@ -1,12 +1,19 @@
 import type { Loose } from '../json/loose.js';
 
-/** Every value of an intent that may refer to a file: source address, passwords, webhook secrets, options. */
+/** Every value of an intent that may refer to a file: source address, passwords, mask keys, webhook secrets, options. */
 export function fileReferences(intent: Loose): readonly Loose[] {
   const source = intent.get('source');
-  const targets = intent
+  const ingestions = intent
     .get('datasets')
     .items()
-    .map((dataset) => dataset.get('ingestion').get('target').get('password'));
+    .map((dataset) => dataset.get('ingestion'));
+  const targets = ingestions.map((ingestion) => ingestion.get('target').get('password'));
+  const keys = ingestions.flatMap((ingestion) =>
+    ingestion
+      .get('transforms')
+      .items()
+      .map((step) => step.get('key')),
+  );
   const secrets = intent
     .get('notify')
     .get('webhooks')
@@ -16,8 +23,8 @@ export function fileReferences(intent: Loose): readonly Loose[] {
     .get('options')
     .fields()
     .map(([, option]) => option);
-  return [source.get('uri'), source.get('password'), ...options, ...targets, ...secrets].filter((value) =>
-    value.text?.startsWith('file:'),
+  return [source.get('uri'), source.get('password'), ...options, ...targets, ...keys, ...secrets].filter(
+    (value) => value.text?.startsWith('file:'),
   );
 }
 

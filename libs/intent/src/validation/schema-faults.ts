@@ -55,11 +55,11 @@ function missingField(error: ErrorObject): Fault {
 function unknownField(error: ErrorObject): Fault {
   const name = String(error.params['additionalProperty']);
   const known = Object.keys(propertiesOf(error));
-  const present = Object.keys(error.data as object);
-  const hint =
+  const present = error.data as object;
+  const hint = (): string =>
     suggestion(
       name,
-      known.filter((candidate) => !present.includes(candidate)),
+      known.filter((candidate) => !Object.hasOwn(present, candidate)),
     ) ??
     suggestion(name, known) ??
     'Remove it.';

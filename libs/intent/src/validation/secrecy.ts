@@ -1,8 +1,13 @@
 import type { Fault } from '@chimera/contracts';
 import type { Loose } from '../json/loose.js';
+import { classifications } from '../schema/dataset.schema.js';
 
 const secretName = /pass(word|wd|phrase)?|pwd|secret|token|credential|api_?key|private_?key|signature/i;
 const reference = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:[^#]+(#[A-Za-z0-9_.-]+)?)$/;
+
+/** The key of a masking transform, however its kind is spelled. */
+const maskKey = /\/transforms\/\d+\/key$/;
+const classes: readonly string[] = classifications;
 
 /** Whether a field name says that its value is a secret. */
 export function soundsSecret(name: string): boolean {
@@ -49,10 +54,16 @@ export function plantedSecrets(root: Loose): readonly string[] {
     if (node.text !== undefined) collect(node.text, secret, found);
     else if (secret && node.number !== undefined) found.add(String(node.number));
     for (const item of node.items()) visit(item, secret);
-    for (const [name, field] of node.fields()) visit(field, secret || soundsSecret(name));
+    for (const [name, field] of node.fields()) visit(field, secret || isSecretField(name, field));
   };
   visit(root, false);
   return [...found].filter((text) => text.length >= 4).sort((left, right) => right.length - left.length);
+}
+
+/** Names of columns under `classification` are no fields, and their classes no secrets. */
+function isSecretField(name: string, field: Loose): boolean {
+  if (/\/classification\/[^/]*$/.test(field.path) && classes.includes(field.text ?? '')) return false;
+  return soundsSecret(name) || maskKey.test(field.path);
 }
 
 function collect(text: string, secret: boolean, found: Set<string>): void {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anIntent, today } from '../fixtures/intent.fixture.js';
+import { aWideIntent } from '../fixtures/wide-intent.fixture.js';
 import { resolveRelativePaths } from '../form/resolve-relative-paths.js';
+import type { SourceIntent } from '../model/intent.js';
 import { locateInIntent, peekIntent } from './peek-intent.js';
 import { validateIntent } from './validate-intent.js';
 
@@ -15,8 +17,8 @@ function placesOf(value: unknown, steps: readonly string[] = []): readonly (read
   return [steps, ...Object.entries(value).flatMap(([name, field]) => placesOf(field, [...steps, name]))];
 }
 
-function replaced(steps: readonly string[], value: unknown): unknown {
-  const root = { root: structuredClone(anIntent()) } as unknown as Record<string, unknown>;
+function replaced(steps: readonly string[], value: unknown, intent: SourceIntent = anIntent()): unknown {
+  const root = { root: structuredClone(intent) } as unknown as Record<string, unknown>;
   const all = ['root', ...steps];
   const owner = all
     .slice(0, -1)
@@ -25,8 +27,16 @@ function replaced(steps: readonly string[], value: unknown): unknown {
   return root['root'];
 }
 
-const places = placesOf(anIntent());
+const wide = aWideIntent();
+const places = [anIntent(), wide].flatMap((intent) => placesOf(intent).map((steps) => ({ intent, steps })));
 const secretPlaces = [
+  ['datasets', '0', 'ingestion', 'transforms', '4', 'key'],
+  ['datasets', '0', 'ingestion', 'transforms', '4', 'secretKey'],
+  ['datasets', '0', 'ingestion', 'transforms', '0', 'key'],
+  ['datasets', '0', 'format', 'password'],
+  ['datasets', '0', 'classification', 'password'],
+  ['datasets', '0', 'ingestion', 'trigger', 'token'],
+  ['discover', 'apiKey'],
   ['source', 'password'],
   ['source', 'options', 'sslpassword'],
   ['datasets', '0', 'ingestion', 'target', 'password'],
@@ -35,6 +45,10 @@ const secretPlaces = [
   ['datasets', '0', 'ingestion', 'target', 'pasword'],
   ['declaration', 'apiKey'],
 ];
+const wideOrNot = (steps: readonly string[]): SourceIntent =>
+  ['transforms', 'format', 'classification', 'discover'].some((step) => steps.includes(step))
+    ? wide
+    : anIntent();
 const uriPlaces = [
   ['source', 'uri'],
   ['datasets', '0', 'ingestion', 'target', 'uri'],
@@ -68,10 +82,10 @@ describe('validateIntent under fuzz', () => {
       fc.constantFrom('file:', 'file:x', 'env:', '://', 'postgres://', '__proto__', {}, [], [[]], [{}]),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...places), anything, (steps, value) =>
-        neverThrows(JSON.stringify(replaced(steps, value))),
+      fc.property(fc.constantFrom(...places), anything, ({ intent, steps }, value) =>
+        neverThrows(JSON.stringify(replaced(steps, value, intent))),
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
   });
 
@@ -93,7 +107,7 @@ describe('validateIntent under fuzz', () => {
     fc.assert(
       fc.property(fc.constantFrom(...secretPlaces), secret, fc.boolean(), (steps, planted, nested) => {
         const result = validateIntent(
-          JSON.stringify(replaced(steps, nested ? { deep: [planted] } : planted)),
+          JSON.stringify(replaced(steps, nested ? { deep: [planted] } : planted, wideOrNot(steps))),
           today,
         );
         expect(result.valid).toBe(false);

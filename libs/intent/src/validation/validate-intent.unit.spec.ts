@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { anIntent, intentWith, today } from '../fixtures/intent.fixture.js';
+import { languageCases } from '../fixtures/language-fault.fixture.js';
+import { runCases } from '../fixtures/run-fault.fixture.js';
 import { schemaCases } from '../fixtures/schema-fault.fixture.js';
 import { semanticCases } from '../fixtures/semantic-fault.fixture.js';
+import { aWideIntent } from '../fixtures/wide-intent.fixture.js';
 import { intentLimits } from '../limits.js';
 import { validateIntent } from './validate-intent.js';
 
@@ -12,6 +15,14 @@ describe('validateIntent', () => {
   it('accepts an intent with one of everything', () => {
     const result = validateIntent(intentWith({}), today);
     expect(result).toStrictEqual({ valid: true, intent: anIntent(), faults: [] });
+  });
+
+  it('accepts an intent of files with everything that files can have', () => {
+    expect(validateIntent(JSON.stringify(aWideIntent()), today)).toStrictEqual({
+      valid: true,
+      intent: aWideIntent(),
+      faults: [],
+    });
   });
 
   it('takes what patterns find when no dataset is named', () => {
@@ -26,7 +37,7 @@ describe('validateIntent', () => {
     expect(faultsOf(intentWith({ '/declaration/validUntil': '2026-06-01' }))).toEqual([]);
   });
 
-  it.each([...schemaCases, ...semanticCases])(
+  it.each([...schemaCases, ...semanticCases, ...languageCases, ...runCases])(
     'finds $title',
     ({ changes, code = 'CHIMERA_INTENT_INVALID', path, hint, expected, found }) => {
       const faults = faultsOf(intentWith(changes));
@@ -76,6 +87,14 @@ describe('validateIntent', () => {
       `${ingestion}/rules/2/min`,
       '/declaration/declaredBy',
     ]);
+  });
+
+  it('shows the words of a fault even where a column is called password', () => {
+    const [fault] = faultsOf(intentWith({ '/datasets/0/classification': { password: 'secret' } }));
+    expect(fault).toMatchObject({ code: 'CHIMERA_COLUMN_UNKNOWN', found: '"password"' });
+    expect(JSON.stringify(fault)).not.toContain('***');
+    const literal = faultsOf(intentWith({ '/datasets/0/classification': { password: 'hunter2' } }));
+    expect(JSON.stringify(literal)).not.toContain('hunter2');
   });
 
   it('treats __proto__ and constructor as names like any other', () => {

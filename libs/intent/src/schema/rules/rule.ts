@@ -8,7 +8,7 @@ const severity = choiceField(
 );
 
 const action = choiceField(
-  'reject: the whole version is assessed. quarantine: rows that break the rule are set aside while reading (rules about single rows only).',
+  'reject: the whole version is assessed. quarantine: rows that break the rule are set aside while reading (notNull and range only).',
   ['reject', 'quarantine'],
   'reject',
 );

@@ -3,7 +3,7 @@ import type { Loose } from '../../json/loose.js';
 import { fault } from '../fault.js';
 import type { Check } from './check.js';
 
-/** Datasets of an intent, rules of a dataset and relations of a target have names of their own. */
+/** Datasets of an intent, rules and columns of a dataset and relations of a target have names of their own. */
 export const uniqueNames: Check = (intent) => {
   const datasets = intent.get('datasets').items();
   return [
@@ -24,6 +24,16 @@ export const uniqueNames: Check = (intent) => {
         'Results refer to rules by id: give each its own.',
       );
     }),
+    ...datasets.flatMap((dataset) =>
+      repeated(
+        dataset
+          .get('schema')
+          .items()
+          .map((column) => column.get('name')),
+        'Another column of the schema has this name.',
+        'Columns are told apart by name: give each its own.',
+      ),
+    ),
     ...repeatedRelations(datasets),
   ];
 };
