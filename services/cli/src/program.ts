@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit.command.js';
 import { registerDataset } from './commands/dataset.command.js';
+import { registerDq } from './commands/dq.command.js';
 import { registerDemo } from './commands/demo.command.js';
 import { registerIngest } from './commands/ingest.command.js';
 import { registerIntent } from './commands/intent.command.js';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     registerIngest,
     registerRun,
     registerDataset,
+    registerDq,
     registerWatch,
     registerAudit,
     registerTest,

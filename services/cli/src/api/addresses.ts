@@ -11,6 +11,5 @@ export async function apiAddresses(): Promise<ApiAddresses> {
   const addresses = readAddresses(layout);
   if (addresses === null) throw notRunning('no stack was started here');
   const memberTokenFile = environment()['CHIMERA_TOKEN_FILE'] ?? null;
-  const { intake, console, audit, discovery } = addresses.services;
-  return { intake, console, audit, discovery, tokenFile: layout.tokenFile, memberTokenFile };
+  return { ...addresses.services, tokenFile: layout.tokenFile, memberTokenFile };
 }

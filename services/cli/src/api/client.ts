@@ -13,13 +13,16 @@ export interface ApiAddresses {
   readonly console: string;
   readonly audit: string;
   readonly discovery: string;
+  readonly ingestion: string;
+  readonly dq: string;
+  readonly notification: string;
   readonly tokenFile: string;
   /** Token of a member of a team, for intake; null or absent for the operator's. */
   readonly memberTokenFile?: string | null;
 }
 
 /** One of the services with an API. */
-export type ApiService = 'intake' | 'console' | 'audit' | 'discovery';
+export type ApiService = 'intake' | 'console' | 'audit' | 'discovery' | 'ingestion' | 'dq' | 'notification';
 
 /** A refusal with everything that is wrong. */
 export class RefusedError extends RejectedMessageError {
