@@ -1,43 +1,40 @@
 import { Module } from '@nestjs/common';
 import { LOGGER } from '@chimera/hosting';
 import type { Logger } from '@chimera/telemetry';
-import { PipelineConfiguredHandler } from './handlers/pipeline-configured.handler.js';
-import { RunAssessedHandler } from './handlers/run-assessed.handler.js';
-import { RunFailedHandler } from './handlers/run-failed.handler.js';
-import { RunStagedHandler } from './handlers/run-staged.handler.js';
-import { RunStartRequestedHandler } from './handlers/run-start-requested.handler.js';
-import { RunStartedHandler } from './handlers/run-started.handler.js';
-import { SupervisorReportedHandler } from './handlers/supervisor-reported.handler.js';
-import { VersionPublishedHandler } from './handlers/version-published.handler.js';
-import { VersionRejectedHandler } from './handlers/version-rejected.handler.js';
+import { handlers } from './handlers/index.js';
+import { Clock, DatabaseClock } from './planning/clock.js';
 import { DecisionApplier } from './planning/decision-applier.js';
-import { FactRecorder } from './planning/fact-recorder.js';
+import { Declarations } from './planning/declarations.js';
+import { FactIntake, FactRecorder } from './planning/fact-recorder.js';
+import { KnownWorld } from './planning/known-world.js';
+import { PipelineGates } from './planning/pipeline-gates.js';
 import { PlanPass } from './planning/plan-pass.js';
 import { Planner } from './planning/planner.js';
 import { PlannerPart } from './planning/planner.part.js';
+import { RunRequests } from './planning/run-requests.js';
+import { WaitTeller } from './planning/wait-teller.js';
+import { GateRepository } from './repositories/gate.repository.js';
 import { PipelineRepository } from './repositories/pipeline.repository.js';
 import { RunRepository } from './repositories/run.repository.js';
 import { SupervisorRepository } from './repositories/supervisor.repository.js';
 
-/** The orchestrator: pipelines, runs and supervisors, and the planning of what runs where. */
+/** The orchestrator: pipelines, runs and supervisors, what starts runs, and the planning of what runs where. */
 @Module({
-  controllers: [
-    PipelineConfiguredHandler,
-    RunStartRequestedHandler,
-    SupervisorReportedHandler,
-    RunStartedHandler,
-    RunStagedHandler,
-    RunFailedHandler,
-    RunAssessedHandler,
-    VersionPublishedHandler,
-    VersionRejectedHandler,
-  ],
+  controllers: [...handlers],
   providers: [
+    { provide: Clock, useClass: DatabaseClock },
     PipelineRepository,
     RunRepository,
+    GateRepository,
     SupervisorRepository,
     FactRecorder,
+    FactIntake,
+    RunRequests,
+    PipelineGates,
+    Declarations,
     DecisionApplier,
+    WaitTeller,
+    KnownWorld,
     PlanPass,
     PlannerPart,
     {

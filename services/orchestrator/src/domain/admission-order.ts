@@ -2,6 +2,7 @@
 export interface Candidate {
   readonly runId: string;
   readonly team: string;
+  /** 1 goes first. */
   readonly priority: number;
   readonly requestedAt: number;
 }
@@ -19,7 +20,7 @@ export type AdmissionOrder = (
 /** Waiting this long is worth one step of priority, so that nothing starves. */
 const ageingMs = 60_000;
 
-/** Highest priority first, then first come first served; waiting raises the priority. */
+/** The lowest number first, then first come first served; waiting lowers the number. */
 export const firstComeWithPriority: AdmissionOrder = (candidates, _heldByTeam, now) => {
   let best: Candidate | undefined;
   for (const candidate of candidates) {
@@ -30,11 +31,11 @@ export const firstComeWithPriority: AdmissionOrder = (candidates, _heldByTeam, n
 
 function precedes(a: Candidate, b: Candidate, now: number): boolean {
   const difference = aged(a, now) - aged(b, now);
-  if (difference !== 0) return difference > 0;
+  if (difference !== 0) return difference < 0;
   if (a.requestedAt !== b.requestedAt) return a.requestedAt < b.requestedAt;
   return a.runId < b.runId;
 }
 
 function aged(candidate: Candidate, now: number): number {
-  return candidate.priority + Math.floor(Math.max(0, now - candidate.requestedAt) / ageingMs);
+  return candidate.priority - Math.floor(Math.max(0, now - candidate.requestedAt) / ageingMs);
 }

@@ -52,6 +52,18 @@ export class Capacity {
     return chosen?.supervisor.supervisor;
   }
 
+  /** Why nothing more fits, in numbers. */
+  shortageText(): string {
+    const slots = this.places.reduce((sum, { supervisor }) => sum + supervisor.slots, 0);
+    const busy = this.places.reduce((sum, { held }) => sum + held.size, 0);
+    const free = this.places.filter(({ supervisor, held }) => held.size < supervisor.slots);
+    if (free.length === 0) return `All ${slots} slots are taken.`;
+    const { supervisor } = emptiest(free)!;
+    const room = `${supervisor.freeCpuCores.toFixed(2)} cores and ${megabytes(supervisor.freeMemoryBytes)} free`;
+    const need = `${this.demand.cpuCores} cores and ${megabytes(this.demand.memoryBytes)}`;
+    return `${busy} of ${slots} slots are taken, but ${supervisor.supervisor} has ${room} where a run needs ${need}.`;
+  }
+
   private hasRoom(place: Place): boolean {
     const { supervisor, held } = place;
     if (held.size >= supervisor.slots) return false;
@@ -64,6 +76,10 @@ export class Capacity {
       supervisor.freeMemoryBytes >= unreported * this.demand.memoryBytes
     );
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1024 ** 2)} MiB`;
 }
 
 function emptiest(places: readonly Place[]): Place | undefined {

@@ -1,6 +1,8 @@
 import type { DatasetContract, PipelineConfigured } from '@chimera/contracts';
+import { openGate } from './gate.js';
 import type { Pipeline } from './pipeline.js';
-import { mergeFact, noFacts, type FailedFact, type Run } from './run.js';
+import { mergeFact, noFacts, type FailedFact } from './run-facts.js';
+import type { Run } from './run.js';
 import type { Supervisor } from './supervisor.js';
 
 const contract: DatasetContract = {
@@ -46,8 +48,11 @@ export function aPipeline(
     namespace: of.namespace,
     pipeline: of.pipeline,
     configVersion: 1,
-    priority: 0,
+    priority: 5,
+    trigger: { kind: 'manual' },
     configured,
+    gate: openGate,
+    declarationUntil: null,
     ...rest,
   };
 }

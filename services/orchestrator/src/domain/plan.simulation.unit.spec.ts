@@ -19,7 +19,7 @@ describe('planning, simulated', () => {
   });
 
   it('starves nobody while higher priorities keep coming faster than they can be done', () => {
-    const priority = (run: number): number => (run % 20 === 0 ? 0 : 3);
+    const priority = (run: number): number => (run % 20 === 0 ? 9 : 5);
     const options = {
       seed: 3,
       runs: 600,

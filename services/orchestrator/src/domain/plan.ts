@@ -1,67 +1,21 @@
-import { firstComeWithPriority, type AdmissionOrder, type Candidate } from './admission-order.js';
-import { Capacity, defaultDemand, type Demand } from './capacity.js';
-import { pipelineKey, type Pipeline } from './pipeline.js';
-import { decideRetry, defaultRetry, type RetryPolicy } from './retry.js';
-import { activeAttempt, isFinished, latestAttempt, stateOf, type FailedFact, type Run } from './run.js';
-import { defaultLiveness, lostAt, type LivenessPolicy, type Supervisor } from './supervisor.js';
-
-export interface PlanPolicy {
-  readonly retry: RetryPolicy;
-  readonly liveness: LivenessPolicy;
-  readonly demand: Demand;
-  readonly order: AdmissionOrder;
-  /** A run of a pipeline that nobody configured is given up after this time. Default 300,000. */
-  readonly unknownPipelineMs: number;
-}
-
-export const defaultPolicy: PlanPolicy = {
-  retry: defaultRetry,
-  liveness: defaultLiveness,
-  demand: defaultDemand,
-  order: firstComeWithPriority,
-  unknownPipelineMs: 300_000,
-};
-
-/** What is known when a pass starts. Finished runs may be left out. */
-export interface PlanInput {
-  readonly now: number;
-  /** By `namespace/pipeline`. */
-  readonly pipelines: ReadonlyMap<string, Pipeline>;
-  readonly runs: readonly Run[];
-  readonly supervisors: readonly Supervisor[];
-}
-
-export type WaitReason =
-  | 'pipeline-unknown'
-  | 'earlier-run'
-  | 'retry-backoff'
-  | 'no-supervisor'
-  | 'capacity'
-  | 'assessment'
-  | 'execution';
-
-export type Decision =
-  /** The first attempt (admission) or a retry. */
-  | { readonly kind: 'assign'; readonly runId: string; readonly attempt: number; readonly supervisor: string }
-  /** The attempt's supervisor is gone; the retry follows in a later pass. */
-  | { readonly kind: 'lose'; readonly runId: string; readonly attempt: number; readonly supervisor: string }
-  | {
-      readonly kind: 'abandon';
-      readonly runId: string;
-      readonly attempts: number;
-      readonly failure: FailedFact;
-    }
-  /** `until`: when time alone may change the answer; null when only an event can. */
-  | {
-      readonly kind: 'wait';
-      readonly runId: string;
-      readonly waitingFor: WaitReason;
-      readonly until: number | null;
-    };
-
-interface Ready extends Candidate {
-  readonly run: Run;
-}
+import { admit, type Ready } from './admission.js';
+import { decideCancel } from './cancellation.js';
+import { clockText, wait, type Decision } from './decision.js';
+import { closedBy } from './gate.js';
+import { pipelineKey } from './pipeline.js';
+import { defaultPolicy, type PlanInput, type PlanPolicy } from './plan-input.js';
+import { decideRetry } from './retry.js';
+import type { FailedFact } from './run-facts.js';
+import {
+  activeAttempt,
+  heldAttempt,
+  isFinished,
+  latestAttempt,
+  stateOf,
+  type HeldAttempt,
+  type Run,
+} from './run.js';
+import { lostAt } from './supervisor.js';
 
 /**
  * Decides about every unfinished run, exactly once each. Pure: the same input gives the same decisions,
@@ -72,11 +26,17 @@ export function plan(input: PlanInput, policy: PlanPolicy = defaultPolicy): read
   const decisions: Decision[] = [];
   const ready: Ready[] = [];
   for (const queue of byPipeline(open).values()) {
-    const [first, ...later] = queue;
-    const decided = decideFirst(first!, input, policy);
+    const [first, ...later] = queue.filter((run) => {
+      const decided = decideCancel(run, input.now, input.supervisors, policy.liveness);
+      if (decided?.kind === 'cancel') decisions.push(decided);
+      return decided?.kind !== 'cancel';
+    });
+    if (first === undefined) continue;
+    const decided =
+      decideCancel(first, input.now, input.supervisors, policy.liveness) ?? decideFirst(first, input, policy);
     if ('kind' in decided) decisions.push(decided);
     else ready.push(decided);
-    for (const run of later) decisions.push(wait(run, 'earlier-run'));
+    for (const run of later) decisions.push(wait(run, 'pipeline', queueText(first)));
   }
   return [...decisions, ...admit(ready, open, input, policy)];
 }
@@ -85,7 +45,8 @@ export function plan(input: PlanInput, policy: PlanPolicy = defaultPolicy): read
 export function nextPassAt(decisions: readonly Decision[]): number | null {
   const times = decisions.flatMap((decision) => {
     if (decision.kind === 'wait') return decision.until === null ? [] : [decision.until];
-    return decision.kind === 'lose' ? [0] : [];
+    // The end of a run lets the next one of its pipeline go; a stop is asked for again.
+    return decision.kind === 'assign' ? [] : [0];
   });
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -113,6 +74,10 @@ function inTurn(a: Run, b: Run): number {
   return turn(a) - turn(b) || requestedAt(a) - requestedAt(b) || (a.runId < b.runId ? -1 : 1);
 }
 
+function queueText(first: Run): string {
+  return `Run ${first.runId} (version ${first.version ?? 'not given yet'}) goes first and is ${stateOf(first.facts)}; runs of one pipeline never write at once.`;
+}
+
 function requestedAt(run: Run): number {
   return run.facts.requested?.at ?? 0;
 }
@@ -120,14 +85,16 @@ function requestedAt(run: Run): number {
 function decideFirst(run: Run, input: PlanInput, policy: PlanPolicy): Decision | Ready {
   const pipeline = input.pipelines.get(pipelineKey(run));
   if (pipeline === undefined || run.version === null) return awaitPipeline(run, input.now, policy);
-  if (stateOf(run.facts) === 'staged') return wait(run, 'assessment');
+  if (stateOf(run.facts) === 'staged') return awaitVerdict(run, input.now, policy);
   const active = activeAttempt(run.facts);
   if (active !== null) return watch(run, active, input, policy);
   const retry = decideRetry(run.runId, run.facts, input.now, policy.retry);
   if (retry.kind === 'give-up') {
     return { kind: 'abandon', runId: run.runId, attempts: latestAttempt(run.facts), failure: retry.failure };
   }
-  if (retry.kind === 'wait') return wait(run, 'retry-backoff', retry.until);
+  const closed = closedBy(pipeline.gate, pipeline.declarationUntil, input.now);
+  if (closed !== null) return wait(run, closed.cause, closed.reason);
+  if (retry.kind === 'wait') return wait(run, 'retry', retry.detail, retry.until);
   const { team } = pipeline.configured;
   return { run, runId: run.runId, team, priority: pipeline.priority, requestedAt: requestedAt(run) };
 }
@@ -135,76 +102,36 @@ function decideFirst(run: Run, input: PlanInput, policy: PlanPolicy): Decision |
 /** Requests may arrive before the pipeline's configuration: across topics there is no order. */
 function awaitPipeline(run: Run, now: number, policy: PlanPolicy): Decision {
   const until = requestedAt(run) + policy.unknownPipelineMs;
-  if (now < until) return wait(run, 'pipeline-unknown', until);
+  const message = `A run of pipeline ${pipelineKey(run)} was requested, but no such pipeline was configured.`;
+  if (now < until)
+    return wait(run, 'configuration', `${message} It is given up at ${clockText(until)}.`, until);
   const failure: FailedFact = {
     at: now,
     code: 'CHIMERA_PIPELINE_UNKNOWN',
-    message: `A run of pipeline ${pipelineKey(run)} was requested, but no such pipeline was configured.`,
-    hint: 'Check the name with `./chimera run list` and submit the ingestion part of its intent first.',
+    message,
+    hint: 'Check the name with `./chimera pipeline list` and submit the ingestion part of its intent first.',
     retryable: false,
   };
   return { kind: 'abandon', runId: run.runId, attempts: 0, failure };
 }
 
-function watch(
-  run: Run,
-  active: { readonly attempt: number; readonly supervisor: string; readonly lastHeard: number },
-  input: PlanInput,
-  policy: PlanPolicy,
-): Decision {
-  const supervisor = input.supervisors.find((known) => known.supervisor === active.supervisor);
+/** A minute is what checks usually take: nobody waits yet. */
+function awaitVerdict(run: Run, now: number, policy: PlanPolicy): Decision {
+  const { attempt, lastHeard } = heldAttempt(run.facts);
+  const late = lastHeard + policy.assessmentMs;
+  const verdict = run.facts.attempts[attempt]?.assessed;
+  const detail =
+    verdict === undefined
+      ? `Attempt ${attempt} is staged since ${clockText(lastHeard)} and waits for its quick checks.`
+      : `The checks of attempt ${attempt} have ${verdict.passed ? 'passed' : 'failed'}; its supervisor has not told yet that it ${verdict.passed ? 'published' : 'rejected'} the version.`;
+  return now < late ? wait(run, 'execution', detail, late) : wait(run, 'assessment', detail);
+}
+
+function watch(run: Run, active: HeldAttempt, input: PlanInput, policy: PlanPolicy): Decision {
+  const { attempt, supervisor: name } = active;
+  const supervisor = input.supervisors.find((known) => known.supervisor === name);
   const until = lostAt({ runId: run.runId, ...active }, supervisor, policy.liveness);
   return input.now >= until
-    ? { kind: 'lose', runId: run.runId, attempt: active.attempt, supervisor: active.supervisor }
-    : wait(run, 'execution', until);
-}
-
-function admit(
-  ready: readonly Ready[],
-  open: readonly Run[],
-  input: PlanInput,
-  policy: PlanPolicy,
-): readonly Decision[] {
-  const active = open.flatMap((run) => {
-    const attempt = activeAttempt(run.facts);
-    return attempt === null ? [] : [{ runId: run.runId, supervisor: attempt.supervisor, run }];
-  });
-  const capacity = new Capacity(input.supervisors, active, policy.demand, input.now, policy.liveness);
-  const held = heldByTeam(
-    active.map((each) => each.run),
-    input.pipelines,
-  );
-  const waiting = new Map(ready.map((each) => [each.runId, each]));
-  const decisions: Decision[] = [];
-  for (;;) {
-    const next = policy.order([...waiting.values()], held, input.now);
-    const candidate = next === undefined ? undefined : waiting.get(next.runId);
-    if (candidate === undefined) break;
-    const supervisor = capacity.take(candidate.runId, lastSupervisor(candidate.run));
-    // Nobody overtakes the head of the queue: a run that needs more room would starve.
-    if (supervisor === undefined) break;
-    waiting.delete(candidate.runId);
-    held.set(candidate.team, (held.get(candidate.team) ?? 0) + 1);
-    const attempt = latestAttempt(candidate.run.facts) + 1;
-    decisions.push({ kind: 'assign', runId: candidate.runId, attempt, supervisor });
-  }
-  const reason: WaitReason = capacity.hasSupervisors ? 'capacity' : 'no-supervisor';
-  return [...decisions, ...[...waiting.values()].map((each) => wait(each.run, reason))];
-}
-
-function heldByTeam(runs: readonly Run[], pipelines: ReadonlyMap<string, Pipeline>): Map<string, number> {
-  const held = new Map<string, number>();
-  for (const run of runs) {
-    const team = pipelines.get(pipelineKey(run))?.configured.team ?? '';
-    held.set(team, (held.get(team) ?? 0) + 1);
-  }
-  return held;
-}
-
-function lastSupervisor(run: Run): string | undefined {
-  return run.facts.attempts[latestAttempt(run.facts)]?.assigned?.supervisor;
-}
-
-function wait(run: Run, waitingFor: WaitReason, until: number | null = null): Decision {
-  return { kind: 'wait', runId: run.runId, waitingFor, until };
+    ? { kind: 'lose', runId: run.runId, attempt, supervisor: name }
+    : wait(run, 'execution', `Supervisor ${name} works on attempt ${attempt}.`, until);
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aPipeline, aRun, aSupervisor, failed } from './plan.fixture.js';
 import { pipelineKey } from './pipeline.js';
-import { nextPassAt, plan, type Decision } from './plan.js';
-import { mergeFact, type Run } from './run.js';
+import type { Decision } from './decision.js';
+import { nextPassAt, plan } from './plan.js';
+import { mergeFact } from './run-facts.js';
+import type { Run } from './run.js';
 import type { Supervisor } from './supervisor.js';
 
 const now = 1_000_000;
@@ -21,8 +23,14 @@ describe('plan', () => {
 
   it('says that nobody is there to execute it', () => {
     const away = aSupervisor('s1', now - 31_000);
-    expect(decide([aRun('r1', now)], [away])).toEqual([
-      { kind: 'wait', runId: 'r1', waitingFor: 'no-supervisor', until: null },
+    expect(decide([aRun('r1', now)], [away])).toMatchObject([
+      {
+        kind: 'wait',
+        runId: 'r1',
+        waitingFor: 'supervisor',
+        until: null,
+        detail: expect.stringContaining('31 s ago'),
+      },
     ]);
   });
 
@@ -31,8 +39,8 @@ describe('plan', () => {
       aRun('r2', now, { version: 2, pipeline: 'p' }),
       aRun('r1', now, { version: 1, pipeline: 'p' }),
     ];
-    expect(decide(runs, [aSupervisor('s1', now)])).toEqual([
-      { kind: 'wait', runId: 'r2', waitingFor: 'earlier-run', until: null },
+    expect(decide(runs, [aSupervisor('s1', now)])).toMatchObject([
+      { kind: 'wait', runId: 'r2', waitingFor: 'pipeline', until: null },
       { kind: 'assign', runId: 'r1', attempt: 1, supervisor: 's1' },
     ]);
   });
@@ -42,7 +50,7 @@ describe('plan', () => {
     const urgent = aRun('urgent', now);
     const pipelines = new Map([
       [pipelineKey(old), aPipeline(old)],
-      [pipelineKey(urgent), aPipeline(urgent, { priority: 2 })],
+      [pipelineKey(urgent), aPipeline(urgent, { priority: 3 })],
     ]);
     const supervisors = [{ ...aSupervisor('s1', now), slots: 1 }];
     const first = (at: number): string | undefined =>
@@ -68,7 +76,12 @@ describe('plan', () => {
     const runs = [1, 2, 3].map((n) => aRun(`r${n}`, now + n));
     const decisions = decide(runs, [aSupervisor('s1', now, 2)]);
     expect(decisions.filter((decision) => decision.kind === 'assign')).toHaveLength(2);
-    expect(decisions.at(-1)).toEqual({ kind: 'wait', runId: 'r3', waitingFor: 'capacity', until: null });
+    expect(decisions.at(-1)).toMatchObject({
+      kind: 'wait',
+      runId: 'r3',
+      waitingFor: 'capacity',
+      detail: expect.stringContaining('All 2 slots are taken.'),
+    });
   });
 
   it('keeps to the memory of the heartbeat, but always gives an idle supervisor one run', () => {
@@ -81,7 +94,7 @@ describe('plan', () => {
     const run = failed(aRun('r1', now), 1, now, { retryable: true });
     const supervisors = [aSupervisor('s1', now), aSupervisor('s2', now)];
     const [waiting] = decide([run], supervisors);
-    expect(waiting).toMatchObject({ kind: 'wait', waitingFor: 'retry-backoff' });
+    expect(waiting).toMatchObject({ kind: 'wait', waitingFor: 'retry' });
     const until = nextPassAt([waiting!])!;
     expect(until - now).toBeGreaterThanOrEqual(1_500);
     expect(until - now).toBeLessThanOrEqual(2_500);
@@ -104,14 +117,14 @@ describe('plan', () => {
         aRun('r1', now),
       );
     expect(decide([spread(60_000)], [])).toMatchObject([{ kind: 'abandon', attempts: 5 }]);
-    expect(decide([spread(1_000_000)], [])).toMatchObject([{ kind: 'wait', waitingFor: 'retry-backoff' }]);
+    expect(decide([spread(1_000_000)], [])).toMatchObject([{ kind: 'wait', waitingFor: 'retry' }]);
   });
 
   it('counts an attempt as lost when its supervisor stays silent through the grace', () => {
     const run = started(aRun('r1', now), now);
     const silent = [aSupervisor('s1', now)];
     const [waiting] = decide([run], silent, now + 1);
-    expect(waiting).toEqual({ kind: 'wait', runId: 'r1', waitingFor: 'execution', until: now + 60_000 });
+    expect(waiting).toMatchObject({ kind: 'wait', waitingFor: 'execution', until: now + 60_000 });
     expect(decide([run], silent, now + 60_000)).toEqual([
       { kind: 'lose', runId: 'r1', attempt: 1, supervisor: 's1' },
     ]);
@@ -129,7 +142,7 @@ describe('plan', () => {
   it('waits for a pipeline that is not configured yet, and gives up in the end', () => {
     const run = { ...aRun('r1', now), version: null };
     const input = { pipelines: new Map(), runs: [run], supervisors: [aSupervisor('s1', now)] };
-    expect(plan({ ...input, now })).toMatchObject([{ kind: 'wait', waitingFor: 'pipeline-unknown' }]);
+    expect(plan({ ...input, now })).toMatchObject([{ kind: 'wait', waitingFor: 'configuration' }]);
     expect(plan({ ...input, now: now + 300_000 })).toMatchObject([
       { kind: 'abandon', failure: { code: 'CHIMERA_PIPELINE_UNKNOWN' } },
     ]);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { failureOf, type FailedFact, type RunFacts } from './run.js';
+import { clockText } from './decision.js';
+import type { FailedFact, RunFacts } from './run-facts.js';
+import { failureOf, latestAttempt } from './run.js';
 
 /** Retries of a run: exponential back-off with jitter, bounded by the attempts that failed in a sliding window. */
 export interface RetryPolicy {
@@ -15,6 +17,8 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
   /** Share of the wait that varies, so that runs which failed together do not return together. Default 0.25. */
   readonly jitter: number;
+  /** How long a run that failed over a changed source waits to hear what is done about it. Default 30,000. */
+  readonly schemaChangeMs: number;
 }
 
 export const defaultRetry: RetryPolicy = {
@@ -24,11 +28,12 @@ export const defaultRetry: RetryPolicy = {
   factor: 4,
   maxDelayMs: 300_000,
   jitter: 0.25,
+  schemaChangeMs: 30_000,
 };
 
 export type RetryDecision =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'wait'; readonly until: number; readonly failure: FailedFact }
+  | { readonly kind: 'wait'; readonly until: number; readonly detail: string }
   | { readonly kind: 'give-up'; readonly failure: FailedFact };
 
 /** What to do with a run whose newest attempt, if any, has ended. */
@@ -37,10 +42,23 @@ export function decideRetry(runId: string, facts: RunFacts, now: number, policy:
   const last = failures.at(-1);
   if (last === undefined) return { kind: 'ready' };
   const recent = failures.filter((failure) => failure.at > last.at - policy.windowMs).length;
-  if (!last.retryable || recent >= policy.attempts) return { kind: 'give-up', failure: last };
+  const attempt = latestAttempt(facts);
+  const failed = `Attempt ${attempt} failed with ${last.code}: ${last.message}`;
+  if (recent >= policy.attempts) return { kind: 'give-up', failure: last };
+  if (last.code === schemaChanged) {
+    // Which of the two events about a changed source comes first is open.
+    if (facts.attempts[attempt]?.schemaChanged !== undefined) return { kind: 'ready' };
+    const until = last.at + policy.schemaChangeMs;
+    if (now < until) return { kind: 'wait', until, detail: failed };
+  }
+  if (!last.retryable) return { kind: 'give-up', failure: last };
   const until = last.at + backOff(runId, recent, policy);
-  return now >= until ? { kind: 'ready' } : { kind: 'wait', until, failure: last };
+  if (now >= until) return { kind: 'ready' };
+  return { kind: 'wait', until, detail: `${failed} Attempt ${attempt + 1} follows at ${clockText(until)}.` };
 }
+
+/** An attempt that ended so is made again by itself once its pipeline is released. */
+const schemaChanged = 'CHIMERA_SOURCE_SCHEMA_CHANGED';
 
 /** Failures by attempt, oldest first. */
 function failuresOf(facts: RunFacts): readonly FailedFact[] {

@@ -1,6 +1,6 @@
 import type { RunRequested } from '@chimera/contracts';
 import type { Pipeline } from './pipeline.js';
-import type { Run } from './run.js';
+import { parametersOf, type Run } from './run.js';
 
 /** The announcement of a run that has its version. */
 export function runRequested(run: Run, pipeline: Pipeline): RunRequested {
@@ -12,7 +12,7 @@ export function runRequested(run: Run, pipeline: Pipeline): RunRequested {
     version: run.version ?? 0,
     trigger: run.facts.requested?.trigger ?? 'manual',
     requestedBy: run.facts.requested?.requestedBy ?? 'unknown',
-    parameters: '{}',
-    dueAt: null,
+    parameters: parametersOf(run),
+    dueAt: run.facts.requested?.dueAt ?? null,
   };
 }

@@ -1,42 +1,6 @@
-/**
- * A run is a set of facts, merged in any order and any repetition (Invariant 2); its state is derived from
- * them. Times are this service's database clock in epoch milliseconds: facts from hosts whose clocks
- * disagree are compared only by when they were learnt.
- */
-export interface RequestedFact {
-  readonly at: number;
-  readonly trigger: string;
-  readonly requestedBy: string;
-}
+import type { AttemptFacts, FailedFact, RunFacts } from './run-facts.js';
 
-export interface FailedFact {
-  readonly at: number;
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-  readonly retryable: boolean;
-}
-
-/** What is known about one attempt. */
-export interface AttemptFacts {
-  readonly assigned?: { readonly at: number; readonly supervisor: string };
-  readonly started?: { readonly at: number };
-  readonly staged?: { readonly at: number };
-  readonly assessed?: { readonly at: number; readonly passed: boolean };
-  readonly failed?: FailedFact;
-  /** Our own conclusion when a supervisor went silent; a staged attempt overrules it. */
-  readonly lost?: FailedFact;
-}
-
-export interface RunFacts {
-  readonly requested: RequestedFact | null;
-  /** By attempt number. */
-  readonly attempts: Readonly<Record<string, AttemptFacts>>;
-  readonly published: { readonly at: number; readonly attempt: number } | null;
-  readonly rejected: { readonly at: number; readonly attempt: number } | null;
-  readonly abandoned: { readonly at: number; readonly code: string } | null;
-}
-
+/** A run is a set of facts; its state is derived from them. */
 export interface Run {
   readonly runId: string;
   readonly namespace: string;
@@ -47,52 +11,15 @@ export interface Run {
 }
 
 export type RunState =
-  'requested' | 'assigned' | 'running' | 'staged' | 'published' | 'rejected' | 'abandoned' | 'unrequested';
-
-export type Fact =
-  | ({ readonly kind: 'requested' } & RequestedFact)
-  | { readonly kind: 'assigned'; readonly attempt: number; readonly at: number; readonly supervisor: string }
-  | { readonly kind: 'started'; readonly attempt: number; readonly at: number }
-  | { readonly kind: 'staged'; readonly attempt: number; readonly at: number }
-  | { readonly kind: 'assessed'; readonly attempt: number; readonly at: number; readonly passed: boolean }
-  | ({ readonly kind: 'failed' | 'lost'; readonly attempt: number } & FailedFact)
-  | { readonly kind: 'published' | 'rejected'; readonly attempt: number; readonly at: number }
-  | { readonly kind: 'abandoned'; readonly at: number; readonly code: string };
-
-export const noFacts: RunFacts = {
-  requested: null,
-  attempts: {},
-  published: null,
-  rejected: null,
-  abandoned: null,
-};
-
-/** Adds a fact. The first of each kind (and attempt) stands; the same object comes back when nothing changes. */
-export function mergeFact(facts: RunFacts, fact: Fact): RunFacts {
-  switch (fact.kind) {
-    case 'requested':
-    case 'published':
-    case 'rejected':
-    case 'abandoned':
-      return facts[fact.kind] === null ? { ...facts, [fact.kind]: contentOf(fact) } : facts;
-    default:
-      return mergeAttempt(facts, fact);
-  }
-}
-
-function mergeAttempt(facts: RunFacts, fact: Extract<Fact, { attempt: number }>): RunFacts {
-  const known: AttemptFacts = facts.attempts[fact.attempt] ?? {};
-  if (fact.kind in known) return facts;
-  const merged = { ...known, [fact.kind]: contentOf(fact) };
-  return { ...facts, attempts: { ...facts.attempts, [fact.attempt]: merged } };
-}
-
-function contentOf(fact: Fact): Record<string, unknown> {
-  const keepsAttempt = fact.kind === 'published' || fact.kind === 'rejected';
-  return Object.fromEntries(
-    Object.entries(fact).filter(([name]) => name !== 'kind' && (keepsAttempt || name !== 'attempt')),
-  );
-}
+  | 'requested'
+  | 'assigned'
+  | 'running'
+  | 'staged'
+  | 'published'
+  | 'rejected'
+  | 'abandoned'
+  | 'cancelled'
+  | 'unrequested';
 
 /** Number of the newest attempt, 0 before the first. */
 export function latestAttempt(facts: RunFacts): number {
@@ -105,6 +32,7 @@ export function latestAttempt(facts: RunFacts): number {
  */
 export function stateOf(facts: RunFacts): RunState {
   if (facts.published !== null) return 'published';
+  if (facts.cancelled !== null) return 'cancelled';
   const attempt = latestAttempt(facts);
   if (facts.rejected !== null && facts.rejected.attempt >= attempt) return 'rejected';
   if (facts.abandoned !== null) return 'abandoned';
@@ -127,17 +55,31 @@ export function failureOf(attempt: AttemptFacts): FailedFact | null {
 
 /** Whether nothing more will happen to the run. */
 export function isFinished(state: RunState): boolean {
-  return state === 'published' || state === 'rejected' || state === 'abandoned';
+  return state === 'published' || state === 'rejected' || state === 'abandoned' || state === 'cancelled';
+}
+
+/** An attempt in the hands of a supervisor. */
+export interface HeldAttempt {
+  readonly attempt: number;
+  readonly supervisor: string;
+  readonly lastHeard: number;
 }
 
 /** The newest attempt while a supervisor works on it: assigned or running, neither ended nor staged. */
-export function activeAttempt(
-  facts: RunFacts,
-): { readonly attempt: number; readonly supervisor: string; readonly lastHeard: number } | null {
+export function activeAttempt(facts: RunFacts): HeldAttempt | null {
   const state = stateOf(facts);
-  if (state !== 'assigned' && state !== 'running') return null;
+  return state === 'assigned' || state === 'running' ? heldAttempt(facts) : null;
+}
+
+/** The newest attempt as its supervisor holds it, staged or not. */
+export function heldAttempt(facts: RunFacts): HeldAttempt {
   const attempt = latestAttempt(facts);
-  const { assigned, started } = facts.attempts[attempt]!;
-  const lastHeard = Math.max(assigned?.at ?? 0, started?.at ?? 0);
+  const { assigned, started, staged } = facts.attempts[attempt] ?? {};
+  const lastHeard = Math.max(assigned?.at ?? 0, started?.at ?? 0, staged?.at ?? 0);
   return { attempt, supervisor: assigned?.supervisor ?? '', lastHeard };
+}
+
+/** Canonical JSON of what is special about the run. */
+export function parametersOf(run: Run): string {
+  return run.facts.requested?.parameters ?? '{}';
 }

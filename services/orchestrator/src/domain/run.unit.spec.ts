@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  activeAttempt,
-  latestAttempt,
-  mergeFact,
-  noFacts,
-  stateOf,
-  type Fact,
-  type RunFacts,
-} from './run.js';
+import { mergeFact, noFacts, type Fact, type RunFacts } from './run-facts.js';
+import { activeAttempt, latestAttempt, stateOf } from './run.js';
 
 const failure = { code: 'CHIMERA_WORKER_LOST', message: 'gone', hint: 'wait', retryable: true };
 const requested: Fact = { kind: 'requested', at: 1, trigger: 'manual', requestedBy: 'ada' };
@@ -89,6 +82,36 @@ describe('a run', () => {
         expect(merge(order)).toEqual(expected);
         expect(stateOf(merge(order))).toBe('rejected');
         expect(latestAttempt(merge(order))).toBe(2);
+      }),
+    );
+  });
+
+  it('ends on request, whatever comes late, but is published when readers see it', () => {
+    const asked: Fact = { kind: 'cancelRequested', at: 15, requestedBy: 'ada', reason: 'wrong day' };
+    const cancelled = merge([requested, assigned(1), asked, { kind: 'cancelled', at: 16 }]);
+    expect(stateOf(cancelled)).toBe('cancelled');
+    for (const late of ['started', 'staged', 'rejected'] as const)
+      expect(stateOf(mergeFact(cancelled, { kind: late, attempt: 1, at: 30 }))).toBe('cancelled');
+    expect(stateOf(mergeFact(cancelled, { kind: 'published', attempt: 1, at: 31 }))).toBe('published');
+  });
+
+  it('comes to the same whenever its cancellation is learnt (Invariant 2)', () => {
+    const facts: Fact[] = [
+      requested,
+      { kind: 'cancelRequested', at: 2, requestedBy: 'ada', reason: '' },
+      assigned(1),
+      { kind: 'stopTold', attempt: 1, at: 11, times: 1 },
+      { kind: 'stopTold', attempt: 1, at: 21, times: 2 },
+      { kind: 'failed', attempt: 1, at: 22, ...failure, code: 'CHIMERA_RUN_CANCELLED' },
+      { kind: 'cancelled', at: 23 },
+    ];
+    const expected = merge(facts);
+    const shuffled = fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2 });
+    fc.assert(
+      fc.property(shuffled, (order) => {
+        expect(merge(order)).toEqual(expected);
+        expect(stateOf(merge(order))).toBe('cancelled');
+        expect(merge(order).attempts['1']?.stopTold).toEqual({ at: 21, times: 2 });
       }),
     );
   });

@@ -1,7 +1,9 @@
 import { pipelineKey, type Pipeline } from './pipeline.js';
-import { plan, type Decision } from './plan.js';
+import type { Decision } from './decision.js';
+import { plan } from './plan.js';
 import { aPipeline, aRun, aSupervisor } from './plan.fixture.js';
-import { activeAttempt, isFinished, mergeFact, stateOf, type Fact, type Run } from './run.js';
+import { mergeFact, type Fact } from './run-facts.js';
+import { activeAttempt, isFinished, stateOf, type Run } from './run.js';
 import type { Supervisor } from './supervisor.js';
 
 interface Options {
@@ -11,7 +13,7 @@ interface Options {
   readonly slots: number;
   /** Pipelines over which the runs are spread; default a quarter of the runs. */
   readonly pipelines?: number;
-  /** Priority of a run's pipeline by the run's number; default 0. */
+  /** Priority of a run's pipeline by the run's number; default 5. */
   readonly priority?: (run: number) => number;
   /** Milliseconds between requests; default 1. */
   readonly everyMs?: number;
@@ -101,7 +103,7 @@ export class Simulation {
       version: Math.floor(n / pipelines) + 1,
     });
     this.runs.set(run.runId, run);
-    const priority = this.options.priority?.(n) ?? 0;
+    const priority = this.options.priority?.(n) ?? 5;
     this.pipelines.set(pipelineKey(run), aPipeline(run, { priority, team: `t${n % 3}` }));
   }
 

@@ -44,10 +44,17 @@ export function lostAt(
   supervisor: Supervisor | undefined,
   policy: LivenessPolicy,
 ): number {
-  const silence = policy.awayAfterMs + policy.lostAfterMs;
   const reportedAt = supervisor?.reportedAt ?? 0;
-  const silentAt = Math.max(attempt.lastHeard, reportedAt) + silence;
   const unlisted = supervisor !== undefined && !supervisor.activeRuns.includes(attempt.runId);
   const contradicted = unlisted && reportedAt > attempt.lastHeard + policy.unlistedAfterMs;
-  return contradicted ? reportedAt : silentAt;
+  return contradicted ? reportedAt : silentAt(attempt.lastHeard, supervisor, policy);
+}
+
+/** When a supervisor counts as gone for what it holds unless it is heard of before. */
+export function silentAt(
+  lastHeard: number,
+  supervisor: Supervisor | undefined,
+  policy: LivenessPolicy,
+): number {
+  return Math.max(lastHeard, supervisor?.reportedAt ?? 0) + policy.awayAfterMs + policy.lostAfterMs;
 }

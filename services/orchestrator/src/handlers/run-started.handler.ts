@@ -1,31 +1,13 @@
 import { topics, type RunStarted } from '@chimera/contracts';
-import {
-  Handles,
-  skip,
-  type HandlerResult,
-  type MessageContext,
-  type MessageHandler,
-} from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
-import { FactRecorder, originOf } from '../planning/fact-recorder.js';
-import { Planner } from '../planning/planner.js';
+import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { FactIntake } from '../planning/fact-recorder.js';
 
 /** Notes that a supervisor reads the source for an attempt. */
 @Handles(topics.ingestion.runStarted)
 export class RunStartedHandler implements MessageHandler<typeof topics.ingestion.runStarted> {
-  constructor(
-    private readonly work: UnitOfWork,
-    private readonly facts: FactRecorder,
-    private readonly planner: Planner,
-  ) {}
+  constructor(private readonly facts: FactIntake) {}
 
-  async handle(event: RunStarted, context: MessageContext): Promise<HandlerResult> {
-    const result = await this.work.once(context, async (tx) => {
-      const fact = { kind: 'started', attempt: event.attempt } as const;
-      const run = await this.facts.record(tx, event, fact, originOf(context));
-      return run === null ? skip('known-fact') : undefined;
-    });
-    this.planner.wake();
-    return result;
+  handle(event: RunStarted, context: MessageContext): Promise<HandlerResult> {
+    return this.facts.take(event, { kind: 'started', attempt: event.attempt }, context);
   }
 }

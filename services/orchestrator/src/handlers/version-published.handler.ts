@@ -1,31 +1,13 @@
 import { topics, type VersionPublished } from '@chimera/contracts';
-import {
-  Handles,
-  skip,
-  type HandlerResult,
-  type MessageContext,
-  type MessageHandler,
-} from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
-import { FactRecorder, originOf } from '../planning/fact-recorder.js';
-import { Planner } from '../planning/planner.js';
+import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { FactIntake } from '../planning/fact-recorder.js';
 
 /** Notes that readers see the run's version: the run is done. */
 @Handles(topics.ingestion.versionPublished)
 export class VersionPublishedHandler implements MessageHandler<typeof topics.ingestion.versionPublished> {
-  constructor(
-    private readonly work: UnitOfWork,
-    private readonly facts: FactRecorder,
-    private readonly planner: Planner,
-  ) {}
+  constructor(private readonly facts: FactIntake) {}
 
-  async handle(event: VersionPublished, context: MessageContext): Promise<HandlerResult> {
-    const result = await this.work.once(context, async (tx) => {
-      const fact = { kind: 'published', attempt: event.attempt } as const;
-      const run = await this.facts.record(tx, event, fact, originOf(context));
-      return run === null ? skip('known-fact') : undefined;
-    });
-    this.planner.wake();
-    return result;
+  handle(event: VersionPublished, context: MessageContext): Promise<HandlerResult> {
+    return this.facts.take(event, { kind: 'published', attempt: event.attempt }, context);
   }
 }

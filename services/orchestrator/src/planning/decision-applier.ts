@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { topics, type RunAbandoned, type RunAssigned } from '@chimera/contracts';
+import { topics, type RunAssigned } from '@chimera/contracts';
 import { UnitOfWork, type Transaction } from '@chimera/persistence';
+import type { Decision } from '../domain/decision.js';
 import { pipelineKey, type Pipeline } from '../domain/pipeline.js';
-import type { Decision } from '../domain/plan.js';
-import type { Run } from '../domain/run.js';
+import { runAbandoned } from '../domain/run-abandoned.js';
+import { runCancelled, runStopRequested } from '../domain/run-cancelled.js';
+import { heldAttempt, parametersOf, type Run } from '../domain/run.js';
 import { RunRepository, type StoredRun } from '../repositories/run.repository.js';
 import { FactRecorder, type LearntFact } from './fact-recorder.js';
 
@@ -24,42 +26,69 @@ export class DecisionApplier {
     return this.work.run(planned.origin, async (tx) => {
       const current = await this.runs.lock(tx, planned.runId);
       if (JSON.stringify(current?.facts) !== JSON.stringify(planned.facts)) return false;
-      await this.facts.record(tx, planned, factOf(decision), planned.origin);
-      await this.announce(tx, decision, planned, pipelines.get(pipelineKey(planned)));
+      const pipeline = pipelines.get(pipelineKey(planned)) ?? null;
+      await this.facts.record(tx, planned, factOf(decision, pipeline), planned.origin);
+      await announce(tx, decision, planned, pipeline);
       return true;
     });
   }
+}
 
-  private async announce(
-    tx: Transaction,
-    decision: Action,
-    run: Run,
-    pipeline: Pipeline | undefined,
-  ): Promise<void> {
-    if (decision.kind === 'abandon') {
-      await tx.publish(topics.orchestrator.runAbandoned, abandoned(decision, run, pipeline));
-    } else if (decision.kind === 'assign') {
-      await tx.publish(topics.orchestrator.runAssigned, assigned(decision, run, pipeline!));
+async function announce(
+  tx: Transaction,
+  decision: Action,
+  run: Run,
+  pipeline: Pipeline | null,
+): Promise<void> {
+  const { orchestrator } = topics;
+  switch (decision.kind) {
+    case 'assign':
+      return tx.publish(orchestrator.runAssigned, assigned(decision, run, pipeline!));
+    case 'abandon': {
+      const { attempts, failure } = decision;
+      return tx.publish(orchestrator.runAbandoned, runAbandoned(run, pipeline, attempts, failure));
     }
+    case 'stop':
+      return tx.publish(
+        orchestrator.runStopRequested,
+        runStopRequested(run, decision.attempt, decision.supervisor),
+      );
+    case 'cancel':
+      await stopTheSilent(tx, run);
+      return tx.publish(orchestrator.runCancelled, runCancelled(run, pipeline));
+    case 'lose':
+      return;
   }
 }
 
-function factOf(decision: Action): LearntFact {
-  const { runId: _runId, ...about } = decision;
-  switch (about.kind) {
-    case 'assign':
-      return { kind: 'assigned', attempt: about.attempt, supervisor: about.supervisor };
+/** A supervisor that went silent may still be at work: when it hears of it, it ends what it does for the run. */
+async function stopTheSilent(tx: Transaction, run: Run): Promise<void> {
+  const { attempt, supervisor } = heldAttempt(run.facts);
+  if (attempt === 0 || run.facts.attempts[attempt]?.failed !== undefined) return;
+  await tx.publish(topics.orchestrator.runStopRequested, runStopRequested(run, attempt, supervisor));
+}
+
+function factOf(decision: Action, pipeline: Pipeline | null): LearntFact {
+  switch (decision.kind) {
+    case 'assign': {
+      const { attempt, supervisor } = decision;
+      return { kind: 'assigned', attempt, supervisor, configVersion: pipeline!.configVersion };
+    }
     case 'lose':
       return {
         kind: 'lost',
-        attempt: about.attempt,
+        attempt: decision.attempt,
         code: 'CHIMERA_WORKER_LOST',
-        message: `Supervisor ${about.supervisor} went silent, or no longer names the run.`,
+        message: `Supervisor ${decision.supervisor} went silent, or no longer names the run.`,
         hint: 'Nothing: the run is tried again. Look after the supervisor if it does not come back.',
         retryable: true,
       };
     case 'abandon':
-      return { kind: 'abandoned', code: about.failure.code };
+      return { kind: 'abandoned', code: decision.failure.code };
+    case 'stop':
+      return { kind: 'stopTold', attempt: decision.attempt, times: decision.times };
+    case 'cancel':
+      return { kind: 'cancelled' };
   }
 }
 
@@ -81,29 +110,8 @@ function assigned(decision: Extract<Action, { kind: 'assign' }>, run: Run, pipel
     contract,
     rules,
     config,
-    parameters: '{}',
+    parameters: parametersOf(run),
     sourceColumns,
     intent,
-  };
-}
-
-/** A run whose pipeline never came is abandoned without team and address: nobody is known who could be told. */
-function abandoned(
-  { attempts, failure }: Extract<Action, { kind: 'abandon' }>,
-  run: Run,
-  pipeline: Pipeline | undefined,
-): RunAbandoned {
-  return {
-    runId: run.runId,
-    namespace: run.namespace,
-    pipeline: run.pipeline,
-    dataset: pipeline?.configured.dataset ?? '',
-    version: run.version ?? 0,
-    team: pipeline?.configured.team ?? '',
-    supportEmail: pipeline?.configured.supportEmail ?? '',
-    attempts,
-    code: failure.code,
-    message: failure.message,
-    hint: failure.hint,
   };
 }

@@ -1,25 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork, type Transaction } from '@chimera/persistence';
-import { nextPassAt, plan, type Decision, type PlanInput } from '../domain/plan.js';
-import { PipelineRepository } from '../repositories/pipeline.repository.js';
-import { RunRepository, type StoredRun } from '../repositories/run.repository.js';
-import { SupervisorRepository } from '../repositories/supervisor.repository.js';
+import { UnitOfWork } from '@chimera/persistence';
+import type { Decision } from '../domain/decision.js';
+import { nextPassAt, plan } from '../domain/plan.js';
+import type { StoredRun } from '../repositories/run.repository.js';
 import { DecisionApplier } from './decision-applier.js';
+import { KnownWorld, type StoredWorld } from './known-world.js';
 import type { PlanningPass } from './planner.js';
+import { systemOrigin } from './system-origin.js';
+import { WaitTeller } from './wait-teller.js';
 
 /** Key of the planning lock; other locks of the database are keyed by two numbers or by a hash of their own text. */
 const planningLock = 0x706c616e;
-
-const systemOrigin = {
-  correlationId: 'planning',
-  causationId: null,
-  actor: 'service:orchestrator',
-  traceparent: null,
-};
-
-interface Loaded extends PlanInput {
-  readonly runs: readonly StoredRun[];
-}
 
 /**
  * Loads what is known, decides, applies. A lock in the database lets one instance plan at a time, so that
@@ -30,55 +21,35 @@ interface Loaded extends PlanInput {
 export class PlanPass implements PlanningPass {
   constructor(
     private readonly work: UnitOfWork,
-    private readonly runs: RunRepository,
-    private readonly pipelines: PipelineRepository,
-    private readonly supervisors: SupervisorRepository,
+    private readonly known: KnownWorld,
     private readonly applier: DecisionApplier,
+    private readonly waits: WaitTeller,
   ) {}
 
   async run(): Promise<number | null> {
     return this.work.run(systemOrigin, async (tx) => {
       await tx.query('select pg_advisory_xact_lock($1)', [planningLock]);
-      const input = await this.load(tx);
+      const input = await this.known.load(tx);
+      const runs = new Map(input.runs.map((run) => [run.runId, run]));
       const decisions = plan(input);
-      const applied = await this.apply(decisions, input);
-      // Last, so that no row is locked while the decisions' own transactions wait for handlers.
-      await this.runs.saveWaiting(tx, changedWaits(decisions, input.runs));
-      const next = applied ? nextPassAt(decisions) : input.now;
+      const applied = await this.apply(decisions, runs, input);
+      const told = await this.waits.tell(decisions, runs);
+      const next = applied && told ? nextPassAt(decisions) : input.now;
       return next === null ? null : next - input.now;
     });
   }
 
-  private async load(tx: Transaction): Promise<Loaded> {
-    const now = await this.runs.now(tx);
-    const runs = await this.runs.unfinished(tx);
-    const pipelines = await this.pipelines.ofUnfinishedRuns(tx);
-    return { now, runs, pipelines, supervisors: await this.supervisors.all(tx) };
-  }
-
   /** False when a run changed between loading and applying, so that another pass must follow at once. */
-  private async apply(decisions: readonly Decision[], input: Loaded): Promise<boolean> {
-    const runs = new Map(input.runs.map((run) => [run.runId, run]));
+  private async apply(
+    decisions: readonly Decision[],
+    runs: ReadonlyMap<string, StoredRun>,
+    { pipelines }: StoredWorld,
+  ): Promise<boolean> {
     let all = true;
     for (const decision of decisions) {
       if (decision.kind === 'wait') continue;
-      const run = runs.get(decision.runId)!;
-      if (!(await this.applier.apply(decision, run, input.pipelines))) all = false;
+      if (!(await this.applier.apply(decision, runs.get(decision.runId)!, pipelines))) all = false;
     }
     return all;
   }
-}
-
-function changedWaits(
-  decisions: readonly Decision[],
-  runs: readonly StoredRun[],
-): ReadonlyMap<string, string> {
-  const before = new Map(runs.map((run) => [run.runId, run.waitingFor]));
-  return new Map(
-    decisions.flatMap((decision) =>
-      decision.kind === 'wait' && before.get(decision.runId) !== decision.waitingFor
-        ? [[decision.runId, decision.waitingFor] as const]
-        : [],
-    ),
-  );
 }

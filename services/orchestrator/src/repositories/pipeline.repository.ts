@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { PipelineConfigured } from '@chimera/contracts';
 import type { Row, Transaction } from '@chimera/persistence';
+import { openGate, type Gate } from '../domain/gate.js';
+import { newerPipeline, pipelineKey, type ConfiguredPipeline, type Pipeline } from '../domain/pipeline.js';
 import type { Run } from '../domain/run.js';
-import { pipelineKey, type Pipeline } from '../domain/pipeline.js';
 
 interface PipelineRow extends Row {
-  readonly namespace: string;
-  readonly pipeline: string;
-  readonly config_version: number;
-  readonly priority: number;
   readonly configured: PipelineConfigured;
+  readonly gate: Gate | null;
+  readonly declaration_until: string | null;
 }
 
-const columns = 'namespace, pipeline, config_version, priority, configured';
+type Name = { readonly namespace: string; readonly pipeline: string };
+
+const select = `select p.configured, g.gate, to_char(d.valid_until, 'YYYY-MM-DD') as declaration_until
+  from pipelines p left join gates g on g.namespace = p.namespace and g.pipeline = p.pipeline
+  left join declarations d on d.namespace = p.namespace and d.intent = p.intent`;
 
 /** Pipelines as the orchestrator knows them. */
 @Injectable()
@@ -25,18 +28,25 @@ export class PipelineRepository {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `orchestrator ${namespace}/${pipeline}`,
     ]);
-    const sql = `select ${columns} from pipelines where namespace = $1 and pipeline = $2`;
+    const sql = `${select} where p.namespace = $1 and p.pipeline = $2`;
     const [row] = await tx.query<PipelineRow>(sql, [namespace, pipeline]);
     return row === undefined ? null : toPipeline(row);
   }
 
-  async save(tx: Transaction, pipeline: Pipeline): Promise<void> {
-    const sql = `insert into pipelines (${columns}) values ($1, $2, $3, $4, $5)
+  async save(tx: Transaction, pipeline: ConfiguredPipeline): Promise<void> {
+    const sql = `insert into pipelines (namespace, pipeline, config_version, priority, configured, intent,
+        trigger_kind, trigger_dataset)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
       on conflict (namespace, pipeline) do update
-        set config_version = excluded.config_version, priority = excluded.priority, configured = excluded.configured
+        set config_version = excluded.config_version, priority = excluded.priority,
+          configured = excluded.configured, intent = excluded.intent,
+          trigger_kind = excluded.trigger_kind, trigger_dataset = excluded.trigger_dataset
         where pipelines.config_version < excluded.config_version`;
-    const { namespace, configVersion, priority, configured } = pipeline;
-    await tx.query(sql, [namespace, pipeline.pipeline, configVersion, priority, JSON.stringify(configured)]);
+    const { namespace, configVersion, priority, configured, trigger } = pipeline;
+    const dataset = trigger.kind === 'dataset' ? trigger.dataset : null;
+    const derived = [configured.intent, trigger.kind, dataset];
+    const values = [namespace, pipeline.pipeline, configVersion, priority, JSON.stringify(configured)];
+    await tx.query(sql, [...values, ...derived]);
   }
 
   /** Gives a run the next version of its pipeline; each number is given once. The pipeline must be known. */
@@ -51,15 +61,29 @@ export class PipelineRepository {
 
   /** Pipelines of all unfinished runs, by `namespace/pipeline`. */
   async ofUnfinishedRuns(tx: Transaction): Promise<ReadonlyMap<string, Pipeline>> {
-    const sql = `select ${columns} from pipelines p where exists (
+    const sql = `${select} where exists (
       select from runs r where r.namespace = p.namespace and r.pipeline = p.pipeline
-        and r.state not in ('published', 'rejected', 'abandoned'))`;
+        and r.state not in ('published', 'rejected', 'abandoned', 'cancelled'))`;
     const rows = await tx.query<PipelineRow>(sql);
-    return new Map(rows.map((row) => [pipelineKey(row), toPipeline(row)]));
+    return new Map(rows.map((row) => [pipelineKey(row.configured), toPipeline(row)]));
+  }
+
+  /** Pipelines that a publication of the dataset starts, in the order in which they are locked. */
+  async triggeredBy(tx: Transaction, namespace: string, dataset: string): Promise<readonly Name[]> {
+    const sql = `select namespace, pipeline from pipelines where trigger_dataset = $1
+      order by namespace, pipeline`;
+    return tx.query<Name & Row>(sql, [`${namespace}/${dataset}`]);
+  }
+
+  /** Pipelines of an intent. */
+  async ofIntent(tx: Transaction, namespace: string, intent: string): Promise<readonly Name[]> {
+    const sql = `select namespace, pipeline from pipelines where namespace = $1 and intent = $2
+      order by pipeline`;
+    return tx.query<Name & Row>(sql, [namespace, intent]);
   }
 }
 
 function toPipeline(row: PipelineRow): Pipeline {
-  const { namespace, pipeline, config_version: configVersion, priority, configured } = row;
-  return { namespace, pipeline, configVersion, priority, configured };
+  const configured = newerPipeline(null, row.configured)!;
+  return { ...configured, gate: row.gate ?? openGate, declarationUntil: row.declaration_until };
 }
