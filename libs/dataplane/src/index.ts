@@ -43,3 +43,4 @@ export { balanceLedger, type LedgerBalance } from './ledger.js';
 export type { TransformFault, TransformStep } from './transform/transform-step.js';
 export type { RowTransform, TransformPlan } from './transform/row-transform.js';
 export { outputColumns } from './transform/output-columns.js';
+export { compileTransform } from './transform/compile-transform.js';

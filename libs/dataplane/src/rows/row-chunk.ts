@@ -26,6 +26,8 @@ export interface RowChunk {
   readonly rejected: readonly RejectedRow[];
   /** Order-independent checksum of the rows in `bytes`; sums of chunks add up (`addSums`). */
   readonly sum: RowSum;
+  /** Names the place of the row that stands at this index in `bytes`, from 0, in the source's own terms. */
+  readonly position?: (index: number) => string;
 }
 
 /** What is set aside while reading. Compiled into the transcoder's pass. */

@@ -11,7 +11,11 @@ import type { ColumnPlan } from './column-plan.js';
 
 /** One encoded column value as Postgres' text; null for null. For samples only. */
 export function avroText(plan: ColumnPlan, encoded: Buffer): string | null {
-  const cursor = new AvroCursor(encoded);
+  return nextText(plan, new AvroCursor(encoded));
+}
+
+/** The value at the cursor as Postgres' text, null for null; the cursor moves on. */
+export function nextText(plan: ColumnPlan, cursor: AvroCursor): string | null {
   return plan.nullable && !cursor.present() ? null : valueText(plan, cursor);
 }
 

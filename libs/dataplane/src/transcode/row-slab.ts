@@ -43,6 +43,8 @@ export class RowSlab {
   private read = 0;
   private total = 0;
   private rejected: RejectedRow[] = [];
+  /** How many rows of the chunk were kept before each of the rejected. */
+  private rejectedAfter: number[] = [];
 
   /** `rowBytes` is the room that any row needs besides the content of its text and bytes. */
   constructor(
@@ -99,6 +101,7 @@ export class RowSlab {
     this.o = this.rowStart;
     this.read++;
     const plan = this.plans[this.badColumn];
+    this.rejectedAfter.push(this.rows);
     this.rejected.push({
       position: this.limits.position(this.total + this.read),
       code: codeOf(this.badReason),
@@ -139,11 +142,13 @@ export class RowSlab {
       filtered: 0,
       rejected: this.rejected,
       sum: this.hash.take(),
+      position: positionsOf(this.limits.position, this.total, this.rejectedAfter),
     };
     this.total += this.read;
     this.rows = 0;
     this.read = 0;
     this.rejected = [];
+    this.rejectedAfter = [];
     this.shrink();
     return chunk;
   }
@@ -163,6 +168,18 @@ export class RowSlab {
     this.d = Buffer.allocUnsafeSlow(usual);
     this.view = viewOf(this.d);
   }
+}
+
+/** Places of the rows of a chunk: `before` rows were read before it, and rejected ones stand between those that were kept. */
+function positionsOf(
+  name: Limits['position'],
+  before: number,
+  rejectedAfter: readonly number[],
+): (index: number) => string {
+  return (index) => {
+    const between = rejectedAfter.filter((kept) => kept <= index).length;
+    return name(before + index + between + 1);
+  };
 }
 
 /** A view on exactly the bytes of a buffer. */
