@@ -1,7 +1,7 @@
 import type { ConnectorContext, ReadPlan, SourceReader } from '../source.js';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
 import { parseAddress } from './address.js';
-import { onePart } from './parts.js';
+import { partsOf } from './block-units.js';
 import { resolveRange, type ResolvedRange } from './range.js';
 import { lockReadable, readyFor, type Readable } from './readable.js';
 import { PostgresReader } from './reader.js';
@@ -23,7 +23,7 @@ export async function openPostgresReader(plan: ReadPlan, context: ConnectorConte
     snapshot = opened.snapshot;
     const { readable, selection } = opened.prepared;
     const range = await rangeOf(plan, readable, snapshot, linked);
-    const parts = [[onePart(readable, range)]];
+    const parts = await partsOf(snapshot.session, readable, plan, range);
     return new PostgresReader({ snapshot, readable, selection, range, parts }, plan, linked);
   } catch (error) {
     snapshot?.session.destroy();
