@@ -4,6 +4,7 @@ import { ContractRenewalExecutor } from './executors/contract-renewal.executor.j
 import { HarvestOutcome } from './executors/harvest-outcome.js';
 import { HarvestExecutor } from './executors/harvest.executor.js';
 import { PipelineContractExecutor } from './executors/pipeline-contract.executor.js';
+import { ProfileExecutor } from './executors/profile.executor.js';
 import { DatasourceOnboardingRequestedHandler } from './handlers/datasource-onboarding-requested.handler.js';
 import { PipelineContractRequestedHandler } from './handlers/pipeline-contract-requested.handler.js';
 import { PipelineStateRequestedHandler } from './handlers/pipeline-state-requested.handler.js';
@@ -29,6 +30,7 @@ import { PipelineContractRepository } from './repositories/pipeline-contract.rep
     HarvestExecutor,
     HarvestOutcome,
     PipelineContractExecutor,
+    ProfileExecutor,
     ContractRegistrar,
     Enrolment,
     SourceHarvest,

@@ -4,6 +4,7 @@ import type { Transaction } from '@chimera/persistence';
 import type { HarvestRequest, RegisteredDataset } from '../domain/harvested.js';
 import { DatasourceRepository } from '../repositories/datasource.repository.js';
 import { ContractOutcome } from './contract-outcome.js';
+import { profileAttempts, profileTask, type ProfileRequest } from './profile.executor.js';
 
 /** What a harvest leaves: rows and events, in the transaction that ends its task (Invariant 4). */
 @Injectable()
@@ -23,6 +24,11 @@ export class HarvestOutcome {
     for (const dataset of registered) {
       await this.contracts.keep(tx, request, dataset, 'onboarding');
       await tx.publish(topics.metadata.datasetRegistered, registeredEvent(request, dataset));
+      const { name } = dataset.harvested;
+      const profile: ProfileRequest = { namespace, intent, version, dataset: name };
+      await tx.enqueue(profileTask, `${namespace}/${name}/${version}`, profile, {
+        maxAttempts: profileAttempts,
+      });
     }
     await this.datasources.recordHarvest(tx, request, 'completed', []);
     const datasets = registered.map(({ harvested }) => harvested.name);

@@ -43,6 +43,17 @@ export class DatasourceRepository {
     return rows[0]?.schema_confirmed ?? true;
   }
 
+  /** A dataset with the request that onboarded it; null while it is unknown. */
+  async onboarded(tx: ReadTransaction, namespace: string, dataset: string): Promise<OnboardedDataset | null> {
+    const rows = await tx.query<OnboardedRow>(
+      `SELECT d.name, d.urn, d.schema_confirmed, s.request
+       FROM datasets AS d JOIN datasources AS s ON s.namespace = d.namespace AND s.name = d.datasource
+       WHERE d.namespace = $1 AND d.name = $2 AND s.request IS NOT NULL`,
+      [namespace, dataset],
+    );
+    return onboardedOf(rows);
+  }
+
   /** The dataset that a pipeline moves, with the request that onboarded it; null while it is unknown. */
   async ofPipeline(
     tx: ReadTransaction,
@@ -56,10 +67,7 @@ export class DatasourceRepository {
          AND s.request IS NOT NULL`,
       [namespace, pipeline],
     );
-    const [row] = rows;
-    if (row === undefined) return null;
-    const { name, urn, schema_confirmed, request } = row;
-    return { dataset: name, urn, schemaConfirmed: schema_confirmed, request };
+    return onboardedOf(rows);
   }
 
   async saveDataset(
@@ -106,4 +114,10 @@ export class DatasourceRepository {
       [namespace, intent, version, outcome, JSON.stringify(faults)],
     );
   }
+}
+
+function onboardedOf([row]: readonly OnboardedRow[]): OnboardedDataset | null {
+  if (row === undefined) return null;
+  const { name, urn, schema_confirmed, request } = row;
+  return { dataset: name, urn, schemaConfirmed: schema_confirmed, request };
 }
