@@ -1,14 +1,14 @@
 import type { Rule } from '@chimera/contracts';
-import type { Ingestion, IntentRule, SourceIntent } from '../model/intent.js';
+import type { IntentRule, SourceIntent } from '../model/intent.js';
 import type {
   CompleteIngestion,
-  CompleteRule,
   IngestionPart,
   IngestionPartDataset,
   PipelineConfig,
   SourcePart,
 } from '../model/parts.js';
 import { canonicalJson, sha256 } from './canonical.js';
+import { completeIngestion } from './complete-ingestion.js';
 
 /** A part of an intent in canonical form with its hash. */
 export interface HashedPart<T> {
@@ -38,14 +38,17 @@ export function pipelineConfig(
   intent: SourceIntent,
   dataset: IngestionPartDataset,
 ): HashedPart<PipelineConfig> {
+  const { name, from, columns, format, schema, ingestion } = dataset;
   return hashed({
     source: intent.source,
     dataset: {
-      name: dataset.name,
-      from: dataset.from,
-      ...(dataset.columns === undefined ? {} : { columns: dataset.columns }),
+      name,
+      from,
+      ...(columns === undefined ? {} : { columns }),
+      ...(format === undefined ? {} : { format }),
+      ...(schema === undefined ? {} : { schema }),
     },
-    ingestion: completeIngestion(dataset.ingestion, dataset.name),
+    ingestion: completeIngestion(ingestion, name),
   });
 }
 
@@ -59,33 +62,6 @@ export function contractRules(ingestion: CompleteIngestion): readonly Rule[] {
     severity: rule.severity,
     action: rule.action,
   }));
-}
-
-function completeIngestion(ingestion: Ingestion, dataset: string): CompleteIngestion {
-  const { target } = ingestion;
-  return {
-    trigger: ingestion.trigger,
-    way: ingestion.way,
-    target: {
-      ...target,
-      schema: target.schema ?? 'public',
-      relation: target.relation ?? dataset,
-      mode: target.mode ?? 'replace',
-    },
-    key: ingestion.key ?? [],
-    transforms: ingestion.transforms ?? [],
-    deduplicate: ingestion.deduplicate ?? null,
-    rules: (ingestion.rules ?? []).map((rule): CompleteRule => ({
-      ...rule,
-      severity: rule.severity ?? 'error',
-      action: rule.action ?? 'reject',
-    })),
-    maxQuarantined: ingestion.maxQuarantined ?? { percent: 5 },
-    retention: { versions: 3, loadHours: 24, quarantineDays: 30, ...ingestion.retention },
-    onSchemaChange: ingestion.onSchemaChange ?? 'hold',
-    sla: ingestion.sla ?? null,
-    priority: ingestion.priority ?? 5,
-  };
 }
 
 function parametersOf(rule: IntentRule): Record<string, string> {

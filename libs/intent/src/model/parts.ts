@@ -1,5 +1,6 @@
 import type {
   Declaration,
+  Discover,
   Ingestion,
   IntentDataset,
   IntentRule,
@@ -28,6 +29,8 @@ export interface SourcePart {
   readonly team: Team;
   readonly source: Source;
   readonly datasets: readonly SourcePartDataset[];
+  /** Patterns that `datasets` was expanded from; every match is named there. */
+  readonly discover?: Discover;
   readonly declaration: Declaration;
   readonly notify?: Notify;
 }
