@@ -1,4 +1,6 @@
 import { RejectedMessageError } from '@chimera/contracts';
+import { csvSource } from './csv/source.connector.js';
+import { csvSourceSpec } from './csv/spec-page.js';
 import { parquetSource } from './parquet/source.connector.js';
 import { parquetSourceSpec } from './parquet/spec-page.js';
 import { postgresSource } from './postgres/source.connector.js';
@@ -9,13 +11,14 @@ import type { ConnectorSpec } from './spec.js';
 import type { TargetConnector } from './target.js';
 
 /** Every source technology. A new one is a folder and a line here. */
-const sources: readonly SourceConnector[] = [postgresSource, parquetSource];
+const sources: readonly SourceConnector[] = [postgresSource, parquetSource, csvSource];
 const targets: readonly TargetConnector[] = [postgresTarget];
 
 /** Documentation and configuration schema of every connector. */
 export const connectorSpecs: readonly ConnectorSpec[] = [
   postgresSourceSpec,
   parquetSourceSpec,
+  csvSourceSpec,
   postgresTargetSpec,
 ];
 

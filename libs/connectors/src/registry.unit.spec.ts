@@ -10,7 +10,7 @@ describe('connector registry', () => {
 
   it('names the known kinds when one is unknown', () => {
     expect(() => sourceConnector('oracle')).toThrow(
-      'Expected a source kind (postgres, parquet), found "oracle".',
+      'Expected a source kind (postgres, parquet, csv), found "oracle".',
     );
     expect(() => targetConnector('oracle')).toThrow('Expected a target kind (postgres), found "oracle".');
   });

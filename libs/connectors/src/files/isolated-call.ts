@@ -1,27 +1,33 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@chimera/config';
-import { MeshError, TransientError, type Disposition, type ErrorCode } from '@chimera/contracts';
+import { MeshError, TransientError, type Column, type Disposition, type ErrorCode } from '@chimera/contracts';
 import type {
   ConnectorContext,
+  DatasetProfile,
   DatasetSelection,
   HarvestedDataset,
+  SchemaDifference,
   SourceConnection,
   SourceFault,
 } from '../source.js';
 
-/** What the child process is asked. Parquet needs no secret, so none is sent. */
+/** What the child process is asked. Files need no secret, so none is sent. */
 export interface IsolatedCall {
   readonly method: keyof IsolatedResults;
   readonly connection: SourceConnection;
   readonly datasets: readonly DatasetSelection[];
+  /** Contract columns, for what is about one dataset. */
+  readonly columns?: readonly Column[];
   readonly fileRoots: readonly string[];
 }
 
-/** What each method answers. */
+/** What each method answers. `profile` and `compare` are about the first dataset. */
 export interface IsolatedResults {
   readonly test: readonly SourceFault[];
   readonly harvest: readonly HarvestedDataset[];
+  readonly profile: DatasetProfile;
+  readonly compare: readonly SchemaDifference[];
 }
 
 /** What the child process says, once. */
@@ -35,21 +41,23 @@ export type IsolatedAnswer =
       readonly hint: string | undefined;
     };
 
-/** The built file, seen from the sources and from the build alike. */
-const entry = fileURLToPath(new URL('../../dist/parquet/isolated.main.js', import.meta.url));
+/** Technologies whose files are looked at in a process of their own: `src/<technology>/isolated.main.ts`. */
+export type IsolatedTechnology = 'csv' | 'parquet';
+
 const nodeFlags = ['--max-old-space-size=128'];
 
 /**
- * Looks at Parquet files in a process of its own: a file that crashes or bloats the engine ends that process
+ * Looks at files in a process of its own: a file that crashes, bloats or busies what reads it ends that process
  * alone, and a service that has looked at one is as small as before. Throws what the method throws, and
  * `CHIMERA_SOURCE_FAILED` (retry) when the process ends without an answer.
  */
 export async function isolated<M extends keyof IsolatedResults>(
+  technology: IsolatedTechnology,
   call: IsolatedCall & { readonly method: M },
   { signal }: Pick<ConnectorContext, 'signal'>,
 ): Promise<IsolatedResults[M]> {
   signal.throwIfAborted();
-  const child = fork(entry, [], {
+  const child = fork(entryOf(technology), [], {
     execArgv: nodeFlags,
     env: childEnvironment({}),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -65,6 +73,11 @@ export async function isolated<M extends keyof IsolatedResults>(
     signal.removeEventListener('abort', kill);
     kill();
   }
+}
+
+/** The built file, seen from the sources and from the build alike. */
+function entryOf(technology: IsolatedTechnology): string {
+  return fileURLToPath(new URL(`../../dist/${technology}/isolated.main.js`, import.meta.url));
 }
 
 function answerOf(child: ChildProcess, call: IsolatedCall): Promise<IsolatedAnswer> {

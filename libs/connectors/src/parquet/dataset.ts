@@ -1,9 +1,9 @@
 import { MeshError } from '@chimera/contracts';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
 import { ParquetEngine, listLiteral, textLiteral } from './engine.js';
-import { listFiles, type FileState } from './files.js';
+import { listFiles, type FileState } from '../files/files.js';
 import { readFooterHash } from './footer.js';
-import { displayPath, type FileBase } from './location.js';
+import { displayPath, type FileBase } from '../files/location.js';
 
 /** A column as DuckDB sees it. */
 export interface ParquetColumn {

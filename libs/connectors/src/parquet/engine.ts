@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api';
 import { MeshError, TransientError } from '@chimera/contracts';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
-import type { FileState } from './files.js';
+import type { FileState } from '../files/files.js';
 
 /** Memory for decoding row groups; more is refused by DuckDB, and nothing is spilled to disk. */
 const memoryLimit = '256MB';

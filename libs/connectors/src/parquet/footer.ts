@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
-import { systemFault, type FileState } from './files.js';
+import { systemFault, type FileState } from '../files/files.js';
 
 const magic = 'PAR1';
 /** What other formats begin with, to say what was found. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type { ConnectorContext, DatasetSelection, HarvestedDataset, SourceConnection } from '../source.js';
+import { fingerprintOf } from '../files/fingerprint.js';
 import { mapColumns } from './columns.js';
 import { datasetPath, openDataset, withEngine, type ParquetDataset } from './dataset.js';
-import { openBase, type FileBase } from './location.js';
+import { openBase, type FileBase } from '../files/location.js';
 import { readColumnStatistics, readFileMetadata, readRowGroups, type FileMetadata } from './metadata.js';
 
 /** Files listed one by one in the properties; of further ones only the count is told. */
@@ -56,7 +56,7 @@ async function harvestOne(
           opened.columns.map((column) => ({ name: column.name, nativeType: column.native })),
         ),
         statistics: JSON.stringify(statistics),
-        fingerprint: fingerprintOf(base, opened),
+        fingerprint: fingerprintOf(base, opened.files, opened.footerHashes).fingerprint,
       },
     };
   });
@@ -77,16 +77,6 @@ function describeFiles(
     createdBy: files[index]?.createdBy,
     formatVersion: files[index]?.formatVersion,
   }));
-}
-
-/** Same names, sizes, times and footers give the same text: the source is then taken as unchanged. */
-function fingerprintOf(base: FileBase, { files, footerHashes }: ParquetDataset): string {
-  const hash = createHash('sha256');
-  for (const [index, file] of files.entries())
-    hash.update(
-      `${relative(base.path, file.path)}\0${file.size}\0${file.modifiedNs}\0${footerHashes[index] ?? ''}\n`,
-    );
-  return `sha256:${hash.digest('hex')}`;
 }
 
 function sum(numbers: readonly number[]): number {

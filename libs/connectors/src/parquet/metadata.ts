@@ -1,4 +1,4 @@
-import type { FileState } from './files.js';
+import type { FileState } from '../files/files.js';
 import { listLiteral, type ParquetEngine } from './engine.js';
 
 /** What a file's footer says about it as a whole. */

@@ -1,5 +1,5 @@
 import type { SourceConnector } from '../source.js';
-import { isolated } from './isolated-call.js';
+import { isolated } from '../files/isolated-call.js';
 
 /**
  * Parquet files below allowed folders as a source: one file or a pattern is one dataset. Services test and
@@ -8,8 +8,8 @@ import { isolated } from './isolated-call.js';
 export const parquetSource: SourceConnector = {
   kind: 'parquet',
   test: (connection, datasets, context) =>
-    isolated({ method: 'test', connection, datasets, fileRoots: context.fileRoots }, context),
+    isolated('parquet', { method: 'test', connection, datasets, fileRoots: context.fileRoots }, context),
   harvest: (connection, datasets, context) =>
-    isolated({ method: 'harvest', connection, datasets, fileRoots: context.fileRoots }, context),
+    isolated('parquet', { method: 'harvest', connection, datasets, fileRoots: context.fileRoots }, context),
   open: async (plan, context) => (await import('./reader.js')).openParquetReader(plan, context),
 };

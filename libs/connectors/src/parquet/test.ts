@@ -1,9 +1,9 @@
 import { MeshError } from '@chimera/contracts';
-import { faultOf, sourceFault } from '../faults/source-fault.js';
-import { nearestName } from '../faults/nearest-name.js';
+import { faultOf } from '../faults/source-fault.js';
+import { missingColumn } from '../files/missing-column.js';
 import type { ConnectorContext, DatasetSelection, SourceConnection, SourceFault } from '../source.js';
-import { openDataset, type ParquetColumn } from './dataset.js';
-import { openBase, type FileBase } from './location.js';
+import { openDataset } from './dataset.js';
+import { openBase, type FileBase } from '../files/location.js';
 
 /** Tries a Parquet source as declared; every fault of every dataset at once. */
 export async function testParquet(
@@ -31,10 +31,9 @@ async function datasetFaults(
 ): Promise<readonly SourceFault[]> {
   try {
     const { columns } = await openDataset(base, dataset.from, signal);
+    const names = columns.map((column) => column.name);
     return (dataset.columns ?? []).flatMap((name, position) =>
-      columns.some((column) => column.name === name)
-        ? []
-        : [missingColumn(name, `/datasets/${index}/columns/${position}`, columns)],
+      names.includes(name) ? [] : [missingColumn(name, `/datasets/${index}/columns/${position}`, names)],
     );
   } catch (error) {
     if (!MeshError.is(error)) throw error;
@@ -46,14 +45,4 @@ async function datasetFaults(
       },
     ];
   }
-}
-
-function missingColumn(name: string, path: string, columns: readonly ParquetColumn[]): SourceFault {
-  const names = columns.map((column) => column.name);
-  const nearest = nearestName(name, names);
-  return sourceFault('CHIMERA_SOURCE_COLUMN_MISSING', path, `The file has no column ${name}.`, {
-    expected: `one of ${names.slice(0, 50).join(', ')}`,
-    found: name,
-    ...(nearest === undefined ? {} : { hint: `Did you mean ${nearest}?` }),
-  });
 }

@@ -108,6 +108,7 @@ export const errorCodes = {
   CHIMERA_QUARANTINE_EXCEEDED: 'More rows broke the contract than the pipeline allows.',
   // Row level, in quarantine records
   CHIMERA_ROW_NULL: 'A column that must not be null is null.',
+  CHIMERA_ROW_RAGGED: 'A line has more or fewer values than the file has columns, or quotes that do not fit.',
   CHIMERA_ROW_RANGE: 'A value lies outside its declared range.',
   CHIMERA_ROW_TYPE: 'A value does not fit the type of its column.',
   // Notices

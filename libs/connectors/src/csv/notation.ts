@@ -1,0 +1,45 @@
+import type { Column } from '@chimera/contracts';
+import type { Notation } from './cast/caster-of.js';
+import { compileTimePattern } from './cast/time-pattern.js';
+import type { CsvDataset } from './dataset.js';
+import { inferColumns } from './infer/infer.js';
+
+/** How the values of a column are written. */
+export type NotationOf = (column: Column) => Notation;
+
+/** Enough to tell a day from a month. */
+const sampleBytes = 4 * 1_048_576;
+
+/** As declared; how dates are written that nobody declared is found out, and is ISO 8601 when it cannot be told. */
+export async function notationOf(
+  dataset: CsvDataset,
+  columns: readonly Column[],
+  signal: AbortSignal,
+): Promise<NotationOf> {
+  const { format } = dataset;
+  const decimal = format.decimal ?? '.';
+  const open = columns.filter(
+    ({ type }) =>
+      (type === 'date' && format.dateFormat === undefined) ||
+      (type.startsWith('timestamp') && format.timestampFormat === undefined),
+  );
+  const names = open.map((column) => column.name);
+  const seen =
+    open.length === 0 ? undefined : (await inferColumns(dataset, names, sampleBytes, signal)).guesses;
+  return (column) => {
+    const form = formOf(column, format, seen?.get(column.name)?.seen);
+    const pattern =
+      form === undefined ? {} : { [column.type === 'date' ? 'date' : 'timestamp']: compileTimePattern(form) };
+    return { decimal, ...pattern };
+  };
+}
+
+function formOf(column: Column, format: CsvDataset['format'], seen: string | undefined): string | undefined {
+  if (column.type === 'date') return format.dateFormat ?? patternIn(seen);
+  return column.type.startsWith('timestamp') ? (format.timestampFormat ?? patternIn(seen)) : undefined;
+}
+
+/** `date %d/%m/%Y` tells a pattern; a hint about several does not. */
+function patternIn(seen: string | undefined): string | undefined {
+  return seen === undefined ? undefined : /^(?:date|timestamp) (%.+)$/.exec(seen)?.[1];
+}
