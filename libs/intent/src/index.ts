@@ -56,3 +56,15 @@ export { nearestName, suggestion } from './validation/nearest-name.js';
 export { locateInIntent, peekIntent, type IntentPeek } from './validation/peek-intent.js';
 export { validateIntent, type IntentValidation } from './validation/validate-intent.js';
 export { dueBetween, nextDue, readSchedule, type Schedule } from './schedule/schedule.js';
+export {
+  explainIntent,
+  explainableNames,
+  explanationText,
+  type FieldExplanation,
+} from './template/explain-intent.js';
+export {
+  sourceKinds,
+  templateIntent,
+  type SourceKind,
+  type TemplateOptions,
+} from './template/template-intent.js';

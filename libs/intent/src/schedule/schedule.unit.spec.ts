@@ -131,6 +131,8 @@ describe('a schedule where clocks change', () => {
     for (const [index, time] of due.entries())
       if (index > 0) expect(time - due[index - 1]!).toBeGreaterThanOrEqual(22 * 3_600_000);
     const hourly = dueBetween(read('0 * * * *', timeZone), due[0]!, due[365]!, 10_000);
-    expect(hourly).toHaveLength(Math.round((due[365]! - due[0]!) / 3_600_000));
+    // Where clocks move by half an hour, one hour of the year has no beginning.
+    const hours = Math.round((due[365]! - due[0]!) / 3_600_000);
+    expect([hours, hours - 1]).toContain(hourly.length);
   });
 });
