@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { RunAssessedHandler } from './handlers/run-assessed.handler.js';
 import { RunAssignedHandler } from './handlers/run-assigned.handler.js';
+import { RunStopRequestedHandler } from './handlers/run-stop-requested.handler.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
+import { StopRepository } from './repositories/stop.repository.js';
 import { AttemptRecovery } from './supervisor/attempt-recovery.js';
 import { supervisionProviders } from './supervisor/supervision.providers.js';
 import { SupervisorPart } from './supervisor/supervisor.part.js';
@@ -15,9 +17,10 @@ import { TidyExecutor } from './tasks/tidy.executor.js';
 
 /** The ingestion service: supervises the workers that execute runs, and publishes what passed its checks. */
 @Module({
-  controllers: [RunAssignedHandler, RunAssessedHandler],
+  controllers: [RunAssignedHandler, RunStopRequestedHandler, RunAssessedHandler],
   providers: [
     AttemptRepository,
+    StopRepository,
     StagedVersions,
     FailedVerdict,
     PublishExecutor,

@@ -6,7 +6,6 @@ export interface ReadAccount {
   readonly read: number;
   readonly quarantined: number;
   readonly filtered: number;
-  readonly deduplicated: number;
   /** The source's own count in the same snapshot; null when it cannot give one. */
   readonly sourceCount: number | null;
   /** Rows and checksum over all sealed parts. */
@@ -17,7 +16,10 @@ export interface ReadAccount {
 /** What the target confirmed. */
 export interface StagedAccount {
   readonly rows: number;
+  /** Over the rows that it was given, before duplicates were dropped. */
   readonly checksum: string;
+  /** Rows dropped as duplicates. Default 0. */
+  readonly deduplicated?: number;
 }
 
 /** Where every row went. */
@@ -27,7 +29,7 @@ export function ledgerOf(read: ReadAccount, staged: StagedAccount): Ledger {
     staged: staged.rows,
     quarantined: read.quarantined,
     filtered: read.filtered,
-    deduplicated: read.deduplicated,
+    deduplicated: staged.deduplicated ?? 0,
     sourceCount: read.sourceCount,
   };
 }
@@ -43,11 +45,10 @@ export function faultOfLedger(
 ): MeshError | null {
   const balance = balanceLedger(ledgerOf(read, staged));
   if (!balance.balanced) return unbalanced(balance.explanation);
-  if (staged.rows !== read.sealedRows || staged.checksum !== read.sealedChecksum) {
+  const confirmed = staged.rows + (staged.deduplicated ?? 0);
+  if (confirmed !== read.sealedRows || staged.checksum !== read.sealedChecksum) {
     const sealed = `${read.sealedRows} rows with checksum ${read.sealedChecksum}`;
-    return unbalanced(
-      `${sealed} were sealed, but the target confirms ${staged.rows} with ${staged.checksum}.`,
-    );
+    return unbalanced(`${sealed} were sealed, but the target confirms ${confirmed} with ${staged.checksum}.`);
   }
   return faultOfQuarantine(read, maxQuarantinedPercent);
 }

@@ -6,7 +6,6 @@ const read: ReadAccount = {
   read: 100,
   quarantined: 2,
   filtered: 3,
-  deduplicated: 0,
   sourceCount: 100,
   sealedRows: 95,
   sealedChecksum: 'ab',
@@ -35,6 +34,13 @@ describe('the ledger', () => {
   ])('does not balance with %s, and that is not retried', (_what, account, receipt) => {
     const fault = faultOfLedger(account, receipt, 100);
     expect(fault).toMatchObject({ code: 'CHIMERA_LEDGER_UNBALANCED', disposition: 'reject' });
+  });
+
+  it('counts what the target dropped as duplicates', () => {
+    const fewer = { rows: 90, checksum: 'ab', deduplicated: 5 };
+    expect(faultOfLedger(read, fewer, 5)).toBeNull();
+    expect(ledgerOf(read, fewer)).toMatchObject({ staged: 90, deduplicated: 5 });
+    expect(faultOfLedger(read, { ...fewer, deduplicated: 4 }, 5)).not.toBeNull();
   });
 
   it('takes a source that cannot count at its word', () => {

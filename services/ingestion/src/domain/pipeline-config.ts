@@ -1,5 +1,15 @@
 import { RejectedMessageError } from '@chimera/contracts';
-import type { PipelineConfig } from '@chimera/intent';
+import type { CompleteIngestion, PipelineConfig } from '@chimera/intent';
+
+/** What a configuration that was written before a field existed means by leaving it out. */
+const defaults: Pick<CompleteIngestion, 'way' | 'transforms' | 'deduplicate' | 'onSchemaChange'> = {
+  way: { kind: 'full' },
+  transforms: [],
+  deduplicate: null,
+  onSchemaChange: 'hold',
+};
+
+const defaultRetention: Partial<CompleteIngestion['retention']> = { loadHours: 24, quarantineDays: 30 };
 
 /**
  * Reads the configuration of an assignment. Intake validated and completed it before it was published, so
@@ -7,7 +17,10 @@ import type { PipelineConfig } from '@chimera/intent';
  */
 export function parsePipelineConfig(config: string): PipelineConfig {
   const parsed = parseJson(config);
-  if (isPipelineConfig(parsed)) return parsed;
+  if (isPipelineConfig(parsed)) {
+    const retention = { ...defaultRetention, ...parsed.ingestion.retention };
+    return { ...parsed, ingestion: { ...defaults, ...parsed.ingestion, retention } };
+  }
   throw new RejectedMessageError(
     'CHIMERA_MESSAGE_UNDECODABLE',
     'Expected a pipeline configuration with source, dataset and ingestion (target, key, rules, maxQuarantined, retention).',
@@ -35,8 +48,17 @@ function isPipelineConfig(value: unknown): value is PipelineConfig {
     Array.isArray(ingestion?.['key']) &&
     Array.isArray(ingestion['rules']) &&
     isRecord(ingestion['maxQuarantined']) &&
-    isRecord(ingestion['retention'])
+    isRecord(ingestion['retention']) &&
+    (ingestion['transforms'] === undefined || Array.isArray(ingestion['transforms'])) &&
+    (ingestion['way'] === undefined || isWay(ingestion['way']))
   );
+}
+
+function isWay(way: unknown): boolean {
+  if (!hasTexts(way, ['kind'])) return false;
+  const { kind } = way as { kind: string };
+  if (kind === 'delta') return hasTexts(way, ['column']);
+  return kind === 'full' || (kind === 'query' && hasTexts(way, ['sql']));
 }
 
 function hasTexts(value: unknown, names: readonly string[]): boolean {

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { TransientError } from '@chimera/contracts';
 import { eventually } from '@chimera/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { anAssignment } from '../domain/assignment.fixture.js';
+import { anAssignment, config } from '../domain/assignment.fixture.js';
 import { AttemptExecution } from './attempt-execution.js';
 import type { LoadTopics } from './load-topics.js';
+import type { Marks } from './marks.js';
 import { TaskBuilder } from './task-builder.js';
 import { WorkerPool } from './worker-pool.js';
 import { WorkerProcess } from './worker-process.js';
@@ -25,7 +26,11 @@ afterEach(async () => {
 });
 
 /** An attempt whose workers follow scripts. */
-function anAttempt(reader: string, writer: string, limits: { memoryMb?: number; stallMs?: number } = {}) {
+function anAttempt(
+  reader: string,
+  writer: string,
+  limits: { memoryMb?: number; stallMs?: number; mark?: string } = {},
+) {
   const settings = {
     brokers: [],
     stateDirectory,
@@ -38,17 +43,23 @@ function anAttempt(reader: string, writer: string, limits: { memoryMb?: number; 
     started.push(worker);
     return worker;
   }, 0);
-  const { memoryMb = 400, stallMs = 30_000 } = limits;
+  const { memoryMb = 400, stallMs = 30_000, mark } = limits;
   const tools = {
     loadTopics: {
       prepare: async () => ({ clusterId: 'c', segmentStart: [{ partition: 0, offset: 0 }] }),
     } as unknown as LoadTopics,
-    tasks: new TaskBuilder(settings, { resolve: () => Promise.reject(new TypeError('no secrets here')) }),
+    tasks: new TaskBuilder(settings, { resolve: () => Promise.reject(new TypeError('no secrets here')) }, 2),
+    marks: { of: () => Promise.resolve(mark ?? null) } as unknown as Marks,
     pool,
     watch: new WorkerWatch({ memoryBytes: memoryMb * mebibyte, stallMs }),
     loadAheadBytes: 100,
   };
-  const assigned = anAssignment({ runId: randomUUID(), dataset: JSON.stringify({ reader, writer }) });
+  const way = mark === undefined ? config.ingestion.way : { kind: 'delta' as const, column: 'id' };
+  const assigned = anAssignment({
+    runId: randomUUID(),
+    dataset: JSON.stringify({ reader, writer }),
+    config: JSON.stringify({ ...config, ingestion: { ...config.ingestion, way } }),
+  });
   const opened: (number | null)[] = [];
   const execution = new AttemptExecution(tools, assigned, (rows) => opened.push(rows));
   const cancel = new AbortController();
@@ -103,6 +114,15 @@ describe('an attempt with real processes', () => {
   it('gives up a writer that keeps dying', async () => {
     const { outcome } = anAttempt('open read', 'die:4 parts stage');
     await expect(outcome()).rejects.toMatchObject({ code: 'CHIMERA_WORKER_LOST' });
+  });
+
+  it('tells the writer how the mark moves once the reader is done, and again after a restart', async () => {
+    const move = 'mark:{"before"="7","after"="42"}';
+    const { execution, outcome } = anAttempt('open read', `parts ${move} die:1 stage`, { mark: '7' });
+    await expect(outcome()).resolves.toMatchObject({ ledger: { staged: 10 } });
+    expect(roles(execution)).toEqual(['reader', 'writer', 'writer']);
+    const nothingNew = anAttempt('open read', 'parts mark:null stage', { mark: '42' });
+    await expect(nothingNew.outcome()).resolves.toBeDefined();
   });
 
   it('takes the error of a worker as it is', async () => {

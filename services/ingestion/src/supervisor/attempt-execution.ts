@@ -6,11 +6,13 @@ import {
   type ProcessUsage,
   type RunAssigned,
 } from '@chimera/contracts';
-import type { StagedReceipt } from '@chimera/connectors';
+import type { PositionMove, StagedReceipt } from '@chimera/connectors';
 import { faultOfLedger, ledgerOf } from '../domain/ledger.js';
 import { parsePipelineConfig } from '../domain/pipeline-config.js';
+import { needsMark, positionMoveOf, readOrderOf, type ReadOrder } from '../domain/read-order.js';
 import type { ReaderTask, ReadResult, WriterTask, WriteResult } from '../worker/protocol.js';
 import type { LoadTopics } from './load-topics.js';
+import type { Marks } from './marks.js';
 import type { TaskBuilder } from './task-builder.js';
 import type { WorkerPool } from './worker-pool.js';
 import type { WorkerProcess } from './worker-process.js';
@@ -19,6 +21,7 @@ import type { WorkerWatch } from './worker-watch.js';
 /** What every attempt of a supervisor uses. */
 export interface ExecutionTools {
   readonly loadTopics: LoadTopics;
+  readonly marks: Marks;
   readonly tasks: TaskBuilder;
   readonly pool: WorkerPool;
   readonly watch: WorkerWatch;
@@ -52,6 +55,8 @@ export class AttemptExecution {
   private readonly workers: WorkerProcess[] = [];
   private opened: { readonly rowsExpected: number | null; readonly parts: number } | null = null;
   private readerHeld = false;
+  /** How the high-water mark moves; undefined until the reader is done. */
+  private move: PositionMove | null | undefined;
   private ended: MeshError | null = null;
 
   constructor(
@@ -65,12 +70,16 @@ export class AttemptExecution {
    * attempt is left running then.
    */
   async execute(signal: AbortSignal): Promise<StagedAttempt> {
-    const load = await this.tools.loadTopics.prepare(this.assigned.contract);
-    const [readerTask, writerTask] = await Promise.all([
-      this.tools.tasks.reader(this.assigned, load),
-      this.tools.tasks.writer(this.assigned, load),
+    const { loadTopics, tasks } = this.tools;
+    const [load, order] = await Promise.all([
+      loadTopics.prepare(this.assigned.contract),
+      this.readOrder(signal),
     ]);
-    const { read, written } = await this.both(readerTask, writerTask, signal);
+    const [readerTask, writerTask] = await Promise.all([
+      tasks.reader(this.assigned, load, order),
+      tasks.writer(this.assigned, load, order),
+    ]);
+    const { read, written } = await this.both(order, readerTask, writerTask, signal);
     return { ...this.balance(read, written), loadClusterId: load.clusterId };
   }
 
@@ -93,7 +102,14 @@ export class AttemptExecution {
     return this.reader !== null && this.opened !== null && !this.reader.working ? 'loading' : 'reading';
   }
 
+  /** What the target says how far the source was read is asked for before anything is read (Invariant 2). */
+  private async readOrder(signal: AbortSignal): Promise<ReadOrder> {
+    const mark = needsMark(this.assigned) ? await this.tools.marks.of(this.assigned, signal) : null;
+    return readOrderOf(this.assigned, mark);
+  }
+
   private async both(
+    order: ReadOrder,
     readerTask: ReaderTask,
     writerTask: WriterTask,
     signal: AbortSignal,
@@ -103,7 +119,7 @@ export class AttemptExecution {
     try {
       if (signal.aborted) throw reasonOf(signal);
       // The reader first: a started spare is worth more to it, because the writer has nothing to do before it.
-      const [read, written] = await Promise.all([this.read(readerTask), this.write(writerTask)]);
+      const [read, written] = await Promise.all([this.read(readerTask, order), this.write(writerTask)]);
       return { read, written };
     } catch (error) {
       await this.end(stopped);
@@ -113,18 +129,27 @@ export class AttemptExecution {
     }
   }
 
-  private async read(task: ReaderTask): Promise<ReadResult> {
+  private async read(task: ReaderTask, order: ReadOrder): Promise<ReadResult> {
     const reader = (this.reader = this.take());
-    const result = await reader.perform(task, {
+    const result = (await reader.perform(task, {
       onOpened: (opened) => {
         this.opened = opened;
-        this.writer?.tell({ kind: 'parts', parts: opened.parts });
+        this.tellWriter();
         this.onOpened(opened.rowsExpected);
       },
       onProgress: () => this.balanceLoad(),
-    });
-    if (this.writer !== null) this.writer.inputComplete = true;
-    return result as ReadResult;
+    })) as ReadResult;
+    this.move = positionMoveOf(order, result.highWater) ?? null;
+    this.tellWriter();
+    return result;
+  }
+
+  /** Everything that the writer must know about the reader so far; a writer that is started again is told again. */
+  private tellWriter(): void {
+    if (this.writer === null) return;
+    if (this.opened !== null) this.writer.tell({ kind: 'parts', parts: this.opened.parts });
+    if (this.move !== undefined) this.writer.tell({ kind: 'mark', move: this.move });
+    this.writer.inputComplete = this.move !== undefined;
   }
 
   private async write(task: WriterTask): Promise<WriteResult> {
@@ -140,8 +165,7 @@ export class AttemptExecution {
   private async writeOnce(task: WriterTask): Promise<WriteResult> {
     const writer = (this.writer = this.take());
     const result = writer.perform(task, { onProgress: () => this.balanceLoad() });
-    if (this.opened !== null) writer.tell({ kind: 'parts', parts: this.opened.parts });
-    writer.inputComplete = this.reader !== null && !this.reader.working && this.opened !== null;
+    this.tellWriter();
     return (await result) as WriteResult;
   }
 

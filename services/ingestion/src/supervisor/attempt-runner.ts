@@ -2,8 +2,10 @@ import { MeshError, topics, type ProcessUsage, type RunAssigned } from '@chimera
 import type { Origin, Transaction, UnitOfWork } from '@chimera/persistence';
 import type { Logger } from '@chimera/telemetry';
 import { runFailed, runProgressed, runStaged, runStarted } from '../domain/attempt-events.js';
+import { cancelled } from '../domain/cancellation.js';
 import { failureOf, type Failure } from '../domain/failure.js';
 import type { AttemptRepository, StoredAttempt } from '../repositories/attempt.repository.js';
+import type { StopRepository } from '../repositories/stop.repository.js';
 import type { CrashPoints } from '../worker/crash-point.js';
 import { enqueueReminder } from '../tasks/reminder-task.js';
 import { enqueueDiscard } from '../tasks/verdict-task.js';
@@ -13,6 +15,7 @@ import { persistently } from './persistently.js';
 export interface AttemptRunnerOptions {
   readonly work: UnitOfWork;
   readonly attempts: AttemptRepository;
+  readonly stops: StopRepository;
   readonly tools: ExecutionTools;
   readonly crashPoints: CrashPoints;
   readonly log: Logger;
@@ -109,10 +112,14 @@ export class AttemptRunner {
     staged: StagedAttempt,
     usage: readonly ProcessUsage[],
   ): Promise<void> {
-    const { work, attempts } = this.options;
+    const { work, attempts, stops } = this.options;
     const event = runStaged(stored.assigned, staged, usage);
     await persistently(() =>
       work.run(stored.origin, async (tx) => {
+        // Locked first: a stop is either on record by now, or finds the attempt staged and ends that.
+        await attempts.lock(tx, stored.assigned);
+        const stop = await stops.of(tx, stored.assigned);
+        if (stop !== null) return this.recordFailure(tx, stored, failureOf(cancelled(stop)), usage);
         if (!(await attempts.move(tx, stored.assigned, ['running'], 'staged'))) return;
         await attempts.keepStaged(tx, event);
         await tx.publish(topics.ingestion.runStaged, event);
@@ -139,15 +146,28 @@ export class AttemptRunner {
   }
 
   private async fail(stored: StoredAttempt, failure: Failure, usage: readonly ProcessUsage[]): Promise<void> {
-    const { work, attempts } = this.options;
+    const { work, stops } = this.options;
     await persistently(() =>
       work.run(stored.origin, async (tx) => {
-        if (!(await attempts.move(tx, stored.assigned, ['accepted', 'running'], 'failed'))) return;
-        await attempts.keepFailure(tx, stored.assigned, failure);
-        await tx.publish(topics.ingestion.runFailed, runFailed(stored.assigned, failure, usage));
-        await enqueueDiscard(tx, stored.assigned);
+        // Whatever it failed with: a run that shall end is not tried again.
+        const stop = await stops.of(tx, stored.assigned);
+        const told = stop === null ? failure : failureOf(cancelled(stop));
+        await this.recordFailure(tx, stored, told, usage);
       }),
     );
+  }
+
+  private async recordFailure(
+    tx: Transaction,
+    { assigned }: StoredAttempt,
+    failure: Failure,
+    usage: readonly ProcessUsage[],
+  ): Promise<void> {
+    const { attempts } = this.options;
+    if (!(await attempts.move(tx, assigned, ['accepted', 'running'], 'failed'))) return;
+    await attempts.keepFailure(tx, assigned, failure);
+    await tx.publish(topics.ingestion.runFailed, runFailed(assigned, failure, usage));
+    await enqueueDiscard(tx, assigned);
   }
 }
 

@@ -41,6 +41,14 @@ export class RunDesk {
     if (waiting >= 0) this.queue.splice(waiting, 1);
   }
 
+  /** Ends a run's attempts up to this one; what is not here is left alone. */
+  cancel(runId: string, attempt: number, reason: MeshError): void {
+    const active = this.active.get(runId);
+    if (active !== undefined && active.assigned.attempt <= attempt) active.cancel.abort(reason);
+    const waiting = this.queue.findIndex((each) => each.runId === runId && each.attempt <= attempt);
+    if (waiting >= 0) this.queue.splice(waiting, 1);
+  }
+
   /** Runs being executed or waiting for a slot. */
   get runs(): readonly string[] {
     return [...this.active.keys(), ...this.queue.map((assigned) => assigned.runId)];

@@ -1,6 +1,7 @@
 import type { RunAssigned } from '@chimera/contracts';
 import { describe, expect, it } from 'vitest';
 import { anAssignment } from '../domain/assignment.fixture.js';
+import { cancelled } from '../domain/cancellation.js';
 import { RunDesk } from './run-desk.js';
 
 /** A desk whose attempts end when told. */
@@ -51,6 +52,26 @@ describe('the run desk', () => {
     expect(signals.get('a/1')!.reason).toMatchObject({ code: 'CHIMERA_WRITER_FENCED' });
     await settled();
     expect(begun.map((each) => each.attempt)).toEqual([1, 2]);
+  });
+
+  it('ends what somebody cancels, executed or waiting, and nothing newer', async () => {
+    const { desk, signals, ids, ends, accept } = aDesk(1);
+    const reason = cancelled({ requestedBy: 'ada', reason: '' });
+    accept('a', 2);
+    accept('b');
+    desk.cancel('a', 1, reason);
+    expect(signals.get('a/2')!.aborted).toBe(false);
+    desk.cancel('b', 1, reason);
+    desk.cancel('nobody', 1, reason);
+    ends.get('a')!();
+    await settled();
+    expect(ids()).toEqual(['a']);
+    accept('c');
+    desk.cancel('c', 1, reason);
+    expect(signals.get('c/1')!.reason).toMatchObject({
+      code: 'CHIMERA_RUN_CANCELLED',
+      disposition: 'reject',
+    });
   });
 
   it('lets what runs finish when it closes, and begins nothing', async () => {

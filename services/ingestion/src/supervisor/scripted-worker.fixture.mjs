@@ -7,12 +7,13 @@ process.on('disconnect', () => process.exit(7));
 process.on('message', (message) => {
   if (message.kind === 'run') void play(message.task);
   if (message.kind === 'parts') seen.parts = message.parts;
+  if (message.kind === 'mark') seen.mark = message.move;
   if (message.kind === 'hold') seen.held = true;
   if (message.kind === 'proceed') seen.proceeded = true;
 });
 process.send({ kind: 'ready' });
 
-const seen = { parts: null, held: false, proceeded: false };
+const seen = { parts: null, mark: undefined, held: false, proceeded: false };
 const usage = { cpuSeconds: 1, peakMemoryBytes: 2, memoryBytes: 2 };
 const hold = [];
 
@@ -40,6 +41,8 @@ async function act(step, task) {
       });
     case 'parts':
       return until(() => seen.parts === 1);
+    case 'mark':
+      return until(() => JSON.stringify(seen.mark) === argument.replaceAll('=', ':'));
     case 'held':
       return until(() => seen.held);
     case 'proceeded':
@@ -78,7 +81,7 @@ function receipt() {
 }
 
 function readResult(rows) {
-  const counts = { quarantined: 0, filtered: 0, deduplicated: 0, sourceCount: rows, bytesMoved: 1 };
+  const counts = { quarantined: 0, filtered: 0, sourceCount: rows, bytesMoved: 1, highWater: '42' };
   const segment = { part: 0, partition: 0, firstOffset: 0, lastOffset: 1, batches: 1, rows, checksum: 'ab' };
   return { read: rows, ...counts, segments: [segment], checksum: 'ab' };
 }

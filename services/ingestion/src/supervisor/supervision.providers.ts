@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Provider } from '@nestjs/common';
 import { SecretResolver, type IngestionConfig } from '@chimera/config';
@@ -6,12 +7,14 @@ import type { KafkaPort } from '@chimera/kafka';
 import { UnitOfWork } from '@chimera/persistence';
 import type { Logger } from '@chimera/telemetry';
 import { AttemptRepository } from '../repositories/attempt.repository.js';
+import { StopRepository } from '../repositories/stop.repository.js';
 import { CrashPoints } from '../worker/crash-point.js';
 import type { WorkerSettings } from '../worker/protocol.js';
 import type { ExecutionTools } from './attempt-execution.js';
 import { AttemptRunner } from './attempt-runner.js';
 import { Heartbeat } from './heartbeat.js';
 import { LoadTopics } from './load-topics.js';
+import { Marks } from './marks.js';
 import { RunDesk } from './run-desk.js';
 import { TargetContext } from './target-context.js';
 import { TaskBuilder } from './task-builder.js';
@@ -21,6 +24,8 @@ import { WorkerProcess } from './worker-process.js';
 import { WorkerWatch } from './worker-watch.js';
 
 const mebibyte = 1024 * 1024;
+/** Each part is a connection to the source. */
+const mostPartsAtOnce = 8;
 
 /** Workers run from the build: a process of its own needs a file of its own. */
 const workerEntry = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
@@ -51,19 +56,28 @@ export const supervisionProviders: Provider[] = [
   },
   {
     provide: EXECUTION_TOOLS,
-    inject: [CONFIG, LoadTopics, WorkerPool, SecretResolver],
+    inject: [CONFIG, LoadTopics, WorkerPool, SecretResolver, TargetContext],
     useFactory: executionTools,
   },
   {
     provide: AttemptRunner,
-    inject: [UnitOfWork, AttemptRepository, EXECUTION_TOOLS, CrashPoints, LOGGER],
+    inject: [UnitOfWork, AttemptRepository, StopRepository, EXECUTION_TOOLS, CrashPoints, LOGGER],
     useFactory: (
       work: UnitOfWork,
       attempts: AttemptRepository,
+      stops: StopRepository,
       tools: ExecutionTools,
       crashPoints: CrashPoints,
       log: Logger,
-    ) => new AttemptRunner({ work, attempts, tools, crashPoints, log: log.child({ part: 'supervisor' }) }),
+    ) =>
+      new AttemptRunner({
+        work,
+        attempts,
+        stops,
+        tools,
+        crashPoints,
+        log: log.child({ part: 'supervisor' }),
+      }),
   },
   {
     provide: RunDesk,
@@ -90,15 +104,22 @@ function executionTools(
   loadTopics: LoadTopics,
   pool: WorkerPool,
   secrets: SecretResolver,
+  targets: TargetContext,
 ): ExecutionTools {
-  const { workerMemoryMb, workerStallSeconds, loadAheadMb } = config.supervisor;
+  const { workerMemoryMb, workerStallSeconds, loadAheadMb, runSlots } = config.supervisor;
   return {
     loadTopics,
-    tasks: new TaskBuilder(workerSettings(config), secrets),
+    marks: new Marks(targets),
+    tasks: new TaskBuilder(workerSettings(config), secrets, partsAtOnce(runSlots)),
     pool,
     watch: new WorkerWatch({ memoryBytes: workerMemoryMb * mebibyte, stallMs: workerStallSeconds * 1_000 }),
     loadAheadBytes: loadAheadMb * mebibyte,
   };
+}
+
+/** Every slot has its share of the cores; two parts at least, because one of them often waits for the source. */
+function partsAtOnce(runSlots: number): number {
+  return Math.min(mostPartsAtOnce, Math.max(2, Math.floor(availableParallelism() / runSlots)));
 }
 
 function workerSettings({ kafka, state, files, logging, supervisor }: IngestionConfig): WorkerSettings {

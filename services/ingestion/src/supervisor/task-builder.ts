@@ -1,6 +1,7 @@
 import type { RunAssigned } from '@chimera/contracts';
 import type { SecretResolver } from '@chimera/config';
 import { parsePipelineConfig } from '../domain/pipeline-config.js';
+import type { ReadOrder } from '../domain/read-order.js';
 import { rowRulesOf } from '../domain/row-rules.js';
 import { versionPlanOf } from '../domain/version-plan.js';
 import type { AttemptIdentity, ReaderTask, WorkerSettings, WriterTask } from '../worker/protocol.js';
@@ -11,24 +12,31 @@ export class TaskBuilder {
   constructor(
     private readonly settings: WorkerSettings,
     private readonly secrets: Pick<SecretResolver, 'resolve'>,
+    /** Parts of a source that one reader reads at once. */
+    private readonly maxParts: number,
   ) {}
 
-  async reader(assigned: RunAssigned, load: LoadTopicState): Promise<ReaderTask> {
-    const { source, dataset } = parsePipelineConfig(assigned.config);
+  async reader(assigned: RunAssigned, load: LoadTopicState, order: ReadOrder): Promise<ReaderTask> {
+    const { source, dataset, ingestion } = parsePipelineConfig(assigned.config);
+    const { contract, sourceColumns } = assigned;
+    const { way } = ingestion;
     return {
       role: 'reader',
       settings: this.settings,
       identity: identityOf(assigned),
-      contract: assigned.contract,
+      contract,
       secrets: await this.resolve(source),
       source,
-      selection: dataset,
+      selection: way.kind === 'query' ? { ...dataset, query: way.sql } : dataset,
+      columns: sourceColumns.length === 0 ? contract.columns : sourceColumns,
       rules: rowRulesOf(assigned.rules),
+      ...(order.range === undefined ? {} : { range: order.range }),
+      maxParts: this.maxParts,
       loadPartitions: load.segmentStart.length,
     };
   }
 
-  async writer(assigned: RunAssigned, load: LoadTopicState): Promise<WriterTask> {
+  async writer(assigned: RunAssigned, load: LoadTopicState, order: ReadOrder): Promise<WriterTask> {
     const plan = versionPlanOf(assigned);
     return {
       role: 'writer',
@@ -38,6 +46,7 @@ export class TaskBuilder {
       secrets: await this.resolve(plan.connection),
       plan,
       segmentStart: load.segmentStart,
+      awaitsMark: order.movesMark,
     };
   }
 

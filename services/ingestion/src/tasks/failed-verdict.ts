@@ -7,21 +7,24 @@ import { failureOf } from '../domain/failure.js';
 import { AttemptRepository } from '../repositories/attempt.repository.js';
 import { enqueueDiscard, type VerdictTask } from './verdict-task.js';
 
-/** What happens when a verdict cannot be carried out: the attempt failed, and the orchestrator decides. */
+/**
+ * Ends an attempt that no worker executes: its verdict cannot be carried out, or somebody cancelled the run. What it staged
+ * is discarded, and the orchestrator decides.
+ */
 @Injectable()
 export class FailedVerdict {
   constructor(private readonly attempts: AttemptRepository) {}
 
   async record(
     tx: Transaction,
-    task: VerdictTask,
+    key: Pick<VerdictTask, 'runId' | 'attempt'>,
     from: readonly AttemptState[],
     error: unknown,
   ): Promise<void> {
-    const attempt = await this.attempts.lock(tx, task);
-    if (attempt === null || !(await this.attempts.move(tx, task, from, 'failed'))) return;
+    const attempt = await this.attempts.lock(tx, key);
+    if (attempt === null || !(await this.attempts.move(tx, key, from, 'failed'))) return;
     const failure = failureOf(error);
-    await this.attempts.keepFailure(tx, task, failure);
+    await this.attempts.keepFailure(tx, key, failure);
     await tx.publish(
       topics.ingestion.runFailed,
       runFailed(attempt.assigned, failure, attempt.staged?.usage ?? []),

@@ -1,5 +1,12 @@
-import type { DatasetSelection, SourceConnection, StagedReceipt, VersionPlan } from '@chimera/connectors';
-import type { DatasetContract, LoadSegment } from '@chimera/contracts';
+import type {
+  DatasetSelection,
+  PositionMove,
+  ReadRange,
+  SourceConnection,
+  StagedReceipt,
+  VersionPlan,
+} from '@chimera/connectors';
+import type { Column, DatasetContract, LoadSegment } from '@chimera/contracts';
 import type { RowRule } from '@chimera/dataplane';
 import type { LogLevel } from '@chimera/telemetry';
 import type { Failure } from '../domain/failure.js';
@@ -39,7 +46,13 @@ interface TaskOf<Role extends string> {
 export interface ReaderTask extends TaskOf<'reader'> {
   readonly source: SourceConnection;
   readonly selection: DatasetSelection;
+  /** Columns as the source has them; those of the contract unless transforms make others of them. */
+  readonly columns: readonly Column[];
   readonly rules: readonly RowRule[];
+  /** Which rows are read; absent = all. */
+  readonly range?: ReadRange;
+  /** Parts of the source that are read at once. */
+  readonly maxParts: number;
   readonly loadPartitions: number;
 }
 
@@ -47,6 +60,8 @@ export interface WriterTask extends TaskOf<'writer'> {
   readonly plan: VersionPlan;
   /** Next offset of every load topic partition when the attempt began: nothing of it lies before. */
   readonly segmentStart: readonly PartitionStart[];
+  /** Whether it waits for the word how the high-water mark moves before it commits. */
+  readonly awaitsMark: boolean;
 }
 
 export interface PartitionStart {
@@ -60,6 +75,8 @@ export type ToWorker =
   | { readonly kind: 'run'; readonly task: WorkerTask }
   /** To the writer: how many parts the source has, so that it knows which seals to wait for. */
   | { readonly kind: 'parts'; readonly parts: number }
+  /** To the writer: the reader is done, and this is how the high-water mark moves with the rows; null when it stays. */
+  | { readonly kind: 'mark'; readonly move: PositionMove | null }
   /** To the reader: the load topic holds as much as it may; wait, or go on. */
   | { readonly kind: 'hold' }
   | { readonly kind: 'proceed' };
@@ -69,8 +86,9 @@ export interface ReadResult {
   readonly read: number;
   readonly quarantined: number;
   readonly filtered: number;
-  readonly deduplicated: number;
   readonly sourceCount: number | null;
+  /** Greatest value of the range's column in the snapshot that was read; null without a range or rows. */
+  readonly highWater: string | null;
   readonly bytesMoved: number;
   readonly segments: readonly LoadSegment[];
   /** Checksum over all parts. */
@@ -116,7 +134,7 @@ export function isFromWorker(message: unknown): message is FromWorker {
 
 /** Whether something that came over IPC is a message of the supervisor. */
 export function isToWorker(message: unknown): message is ToWorker {
-  return hasKind(message) && ['run', 'parts', 'hold', 'proceed'].includes(message.kind);
+  return hasKind(message) && ['run', 'parts', 'mark', 'hold', 'proceed'].includes(message.kind);
 }
 
 function hasKind(message: unknown): message is { readonly kind: string } {

@@ -25,9 +25,6 @@ export interface RoleTools {
   readonly crashPoints: CrashPoints;
 }
 
-/** Parts of a source that are read at once. */
-const partsAtOnce = 2;
-
 /** Reads the source once and puts its rows on the load topic, sealed; broken rows go to quarantine. */
 export class ReaderRole {
   private readonly gate = new Gate();
@@ -43,15 +40,16 @@ export class ReaderRole {
   }
 
   async run(): Promise<ReadResult> {
-    const { source: connection, selection: dataset, contract, rules } = this.task;
+    const { source: connection, selection: dataset, columns, rules, range, maxParts } = this.task;
     const connector = sourceConnector(connection.kind);
-    const plan = { connection, dataset, columns: contract.columns, rules, signal: this.abort.signal };
+    const ranged = range === undefined ? {} : { range };
+    const plan = { connection, dataset, columns, rules, maxParts, ...ranged, signal: this.abort.signal };
     const reader = await connector.open(plan, connectorContext(this.task, this.abort.signal));
     try {
       const sourceCount = await reader.countRows();
       this.tools.channel.tell({ kind: 'opened', rowsExpected: sourceCount, parts: reader.parts });
       const segments = await this.readParts(reader);
-      return this.result(segments, sourceCount);
+      return this.result(segments, sourceCount, reader.highWater ?? null);
     } finally {
       await reader.close();
     }
@@ -71,7 +69,7 @@ export class ReaderRole {
       }
     };
     try {
-      await Promise.all(Array.from({ length: partsAtOnce }, next));
+      await Promise.all(Array.from({ length: this.task.maxParts }, next));
     } catch (error) {
       this.abort.abort(error);
       throw error;
@@ -139,7 +137,11 @@ export class ReaderRole {
     });
   }
 
-  private result(segments: readonly LoadSegment[], sourceCount: number | null): ReadResult {
+  private result(
+    segments: readonly LoadSegment[],
+    sourceCount: number | null,
+    highWater: string | null,
+  ): ReadResult {
     const { rows: read, quarantined, bytes: bytesMoved } = this.tools.reporter;
     const sum = segments.reduce((total, segment) => addSums(total, parseSum(segment.checksum)), emptySum);
     const { filtered } = this;
@@ -147,8 +149,8 @@ export class ReaderRole {
       read,
       quarantined,
       filtered,
-      deduplicated: 0,
       sourceCount,
+      highWater,
       bytesMoved,
       segments,
       checksum: formatSum(sum),

@@ -1,4 +1,4 @@
-import { targetConnector, type StagingSession } from '@chimera/connectors';
+import { targetConnector, type PositionMove, type StagingSession } from '@chimera/connectors';
 import { addSums, emptySum, formatSum, LoadReader, parseSum } from '@chimera/dataplane';
 import type { RangeReader } from '@chimera/kafka';
 import type { PartitionStart, WriterTask, WriteResult } from './protocol.js';
@@ -39,14 +39,28 @@ export class WriterRole {
     // What was read is sealed and checked; the same checksum goes into the target's receipt (Invariant 10).
     const segments = readers.flatMap((reader) => reader.segments);
     const sum = segments.reduce((total, segment) => addSums(total, parseSum(segment.checksum)), emptySum);
+    const move = await this.mark();
     crashPoints.pass('writer.before-commit');
-    const receipt = await reporter.during('commit', () => session.commit(formatSum(sum)));
+    const receipt = await reporter.during('commit', () => session.commit(formatSum(sum), move));
     crashPoints.pass('writer.after-commit');
     return { receipt };
   }
 
   private parts(): Promise<number> {
     return new Promise((resolve) => this.tools.channel.on('parts', ({ parts }) => resolve(parts)));
+  }
+
+  /**
+   * How the high-water mark moves with these rows. Only the supervisor can say: it knows what the attempt started from,
+   * and has heard from the reader how far the source was read. A writer that is started again is told the same again.
+   */
+  private async mark(): Promise<PositionMove | undefined> {
+    if (!this.task.awaitsMark) return undefined;
+    const { channel, reporter } = this.tools;
+    const told = new Promise<PositionMove | null>((resolve) =>
+      channel.on('mark', ({ move }) => resolve(move)),
+    );
+    return (await reporter.during('supervisor', () => told)) ?? undefined;
   }
 
   private async copyAll(parts: number, session: StagingSession): Promise<readonly LoadReader[]> {
