@@ -4,11 +4,13 @@ import { SystemGate } from './connections/system-gate.js';
 import { ConnectionTestExecutor } from './executors/connection-test.executor.js';
 import { SubmissionTests } from './executors/submission-tests.js';
 import { TargetTestExecutor } from './executors/target-test.executor.js';
+import { ContractChangedHandler } from './handlers/contract-changed.handler.js';
 import { DatasetRegisteredHandler } from './handlers/dataset-registered.handler.js';
 import { DiscoveryAvailableHandler } from './handlers/discovery-available.handler.js';
 import { IngestionIntentSubmittedHandler } from './handlers/ingestion-intent-submitted.handler.js';
 import { OnboardingCompletedHandler } from './handlers/onboarding-completed.handler.js';
 import { OnboardingFailedHandler } from './handlers/onboarding-failed.handler.js';
+import { PipelineContractRegisteredHandler } from './handlers/pipeline-contract-registered.handler.js';
 import { SourceIntentSubmittedHandler } from './handlers/source-intent-submitted.handler.js';
 import { IngestionsController } from './http/ingestions.controller.js';
 import { IntentsController } from './http/intents.controller.js';
@@ -19,6 +21,7 @@ import { ReconciliationsController } from './http/reconciliations.controller.js'
 import { RunsController } from './http/runs.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
 import { TeamsController } from './http/teams.controller.js';
+import { ContractRequestRepository } from './repositories/contract-request.repository.js';
 import { DatasetRepository } from './repositories/dataset.repository.js';
 import { IngestionKnowledgeRepository } from './repositories/ingestion-knowledge.repository.js';
 import { IntentRepository } from './repositories/intent.repository.js';
@@ -30,6 +33,8 @@ import { TeamRepository } from './repositories/team.repository.js';
 import { KnownPipelines } from './requests/known-pipelines.js';
 import { PipelineRequests } from './requests/pipeline-requests.js';
 import { IngestionDecider } from './submissions/ingestion-decider.js';
+import { OutputContracts } from './submissions/output-contracts.js';
+import { Reconfigurer } from './submissions/reconfigurer.js';
 import { SourceDecider } from './submissions/source-decider.js';
 import { SubmissionAnswers } from './submissions/submission-answers.js';
 import { SubmissionDesk } from './submissions/submission-desk.js';
@@ -56,6 +61,8 @@ import { TeamDesk } from './teams/team-desk.js';
     OnboardingCompletedHandler,
     OnboardingFailedHandler,
     DiscoveryAvailableHandler,
+    PipelineContractRegisteredHandler,
+    ContractChangedHandler,
   ],
   providers: [
     SubmissionRepository,
@@ -63,6 +70,9 @@ import { TeamDesk } from './teams/team-desk.js';
     OnboardingFactsRepository,
     DatasetRepository,
     PipelineRepository,
+    ContractRequestRepository,
+    OutputContracts,
+    Reconfigurer,
     IngestionKnowledgeRepository,
     TeamRepository,
     NamespaceRepository,

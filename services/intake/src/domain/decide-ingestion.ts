@@ -1,25 +1,10 @@
-import type { Fault, PipelineConfigured } from '@chimera/contracts';
-import {
-  contractRules,
-  fault,
-  ingestionPart,
-  pipelineConfig,
-  sha256,
-  canonicalJson,
-  type IngestionPartDataset,
-  type SourceIntent,
-} from '@chimera/intent';
-import type { IngestionKnowledge, RegisteredDataset } from './ingestion-knowledge.js';
+import type { Fault } from '@chimera/contracts';
+import { fault, ingestionPart, pipelineConfig, type SourceIntent } from '@chimera/intent';
+import { configurePipeline, type MissingContract, type PipelineDecision } from './configure-pipeline.js';
+import type { IngestionKnowledge } from './ingestion-knowledge.js';
+import { columnsFaults } from './ingestion-columns.js';
 import { pipelineName } from './pipeline-name.js';
-import { keyFaults, ruleFaults } from './rule-fit.js';
 import { selectionFaults } from './selection-faults.js';
-
-/** What an ingestion part does to one pipeline. */
-export interface PipelineDecision {
-  readonly change: 'created' | 'changed' | 'unchanged';
-  readonly fingerprint: string;
-  readonly event: PipelineConfigured;
-}
 
 /** What shall happen to a submission of an ingestion part. */
 export type IngestionDecision =
@@ -33,24 +18,42 @@ export type IngestionDecision =
       readonly ingestionVersion: number;
       readonly pipelines: readonly PipelineDecision[];
     }
+  /** Decided anew when metadata has put these under contract. */
+  | { readonly kind: 'waiting'; readonly missing: readonly MissingContract[] }
   | { readonly kind: 'rejected'; readonly faults: readonly Fault[] };
 
-/** Decides an ingestion part against what was onboarded. `targetFaults` is what the targets' connection test found. */
+/** A submission of an ingestion part. */
+export interface TestedIngestion {
+  readonly intent: SourceIntent;
+  readonly submissionId: string;
+  /** Place in the order of submissions. */
+  readonly seq: number;
+  /** What the targets' connection test found. */
+  readonly targetFaults: readonly Fault[];
+}
+
+/** Decides an ingestion part against what was onboarded. */
 export function decideIngestion(
   knowledge: IngestionKnowledge,
-  submission: {
-    readonly intent: SourceIntent;
-    readonly submissionId: string;
-    readonly targetFaults: readonly Fault[];
-  },
+  { intent, submissionId, seq, targetFaults }: TestedIngestion,
 ): IngestionDecision {
-  const { intent } = submission;
-  const faults = [...ingestionFaults(knowledge, intent), ...submission.targetFaults];
+  const faults = [...ingestionFaults(knowledge, intent), ...targetFaults, ...overtaken(knowledge, seq)];
   if (faults.length > 0) return { kind: 'rejected', faults };
-  const version = knowledge.onboarded!.version;
-  const pipelines = ingestionPart(intent).part.datasets.map((dataset) =>
-    decidePipeline(knowledge, { intent, version, submissionId: submission.submissionId }, dataset),
-  );
+  const { version } = knowledge.onboarded!;
+  const decided = ingestionPart(intent).part.datasets.map((dataset) => {
+    const pipeline = pipelineName(intent.name, dataset.name);
+    return configurePipeline({
+      intent: { ...intent, version },
+      registered: knowledge.datasets.get(dataset.name)!,
+      config: pipelineConfig(intent, dataset),
+      known: knowledge.pipelines.get(pipeline),
+      contracts: knowledge.contracts.get(pipeline) ?? new Map(),
+      submissionId,
+    });
+  });
+  const missing = decided.filter((each): each is MissingContract => !('event' in each));
+  if (missing.length > 0) return { kind: 'waiting', missing };
+  const pipelines = decided.filter((each): each is PipelineDecision => 'event' in each);
   const anything = pipelines.some((pipeline) => pipeline.change !== 'unchanged');
   return anything
     ? { kind: 'configured', ingestionVersion: knowledge.ingestionVersion + 1, pipelines }
@@ -65,28 +68,24 @@ export function ingestionFaults(knowledge: IngestionKnowledge, intent: SourceInt
   return [
     ...none,
     ...explained(selection, knowledge),
-    ...intent.datasets.flatMap((dataset, index) => contractFaults(knowledge, dataset, index)),
+    ...intent.datasets.flatMap((dataset, index) => datasetFaults(knowledge, dataset, index)),
   ];
 }
 
-function contractFaults(
+function datasetFaults(
   knowledge: IngestionKnowledge,
   dataset: SourceIntent['datasets'][number],
   index: number,
 ): readonly Fault[] {
-  if (
-    dataset.ingestion === undefined ||
-    !knowledge.onboarded!.part.datasets.some(({ name }) => name === dataset.name)
-  )
-    return [];
-  const registered = knowledge.datasets.get(dataset.name);
+  const { name, ingestion } = dataset;
+  const selected = knowledge.onboarded!.part.datasets.some((each) => each.name === name);
+  if (ingestion === undefined || !selected) return [];
+  const registered = knowledge.datasets.get(name);
   if (registered === undefined) return [notRegistered(index)];
-  const { columns } = registered.contract;
-  const path = `/datasets/${index}/ingestion`;
+  if (!registered.schemaConfirmed) return [unconfirmed(knowledge.onboarded!.part.name, index)];
   return [
-    ...nameTaken(knowledge, dataset.name, index),
-    ...keyFaults(dataset.ingestion.key ?? [], columns, path),
-    ...ruleFaults(dataset.ingestion.rules ?? [], columns, path),
+    ...nameTaken(knowledge, name, index),
+    ...columnsFaults(registered.contract.columns, { ...dataset, ingestion }, `/datasets/${index}`),
   ];
 }
 
@@ -115,45 +114,31 @@ function notRegistered(index: number): Fault {
   });
 }
 
-function decidePipeline(
-  knowledge: IngestionKnowledge,
-  submitted: { readonly intent: SourceIntent; readonly version: number; readonly submissionId: string },
-  dataset: IngestionPartDataset,
-): PipelineDecision {
-  const registered = knowledge.datasets.get(dataset.name)!;
-  const name = pipelineName(submitted.intent.name, dataset.name);
-  const known = knowledge.pipelines.get(name);
-  const said = configured(submitted.intent, submitted.version, dataset, registered);
-  const fingerprint = sha256(canonicalJson(said));
-  const change =
-    known === undefined ? 'created' : known.fingerprint === fingerprint ? 'unchanged' : 'changed';
-  const configVersion = (known?.configVersion ?? 0) + (change === 'unchanged' ? 0 : 1);
-  return { change, fingerprint, event: { ...said, configVersion, submissionId: submitted.submissionId } };
+/** Sources without a schema of their own: what was inferred is a proposal until a person has written it down. */
+function unconfirmed(intent: string, index: number): Fault {
+  return fault(
+    'CHIMERA_SCHEMA_UNCONFIRMED',
+    `/datasets/${index}/schema`,
+    'The schema of the dataset was inferred from its values, and nobody has confirmed it.',
+    {
+      expected: 'the columns that the dataset shall have',
+      found: 'a proposal only',
+      hint: `1. \`chimera intent pull <namespace>/${intent}\` writes the proposed schema into a file. 2. Look at it, correct it, and \`chimera intent submit\` it. 3. Submit the ingestion again.`,
+    },
+  );
 }
 
-/** All that a pipeline's configuration says, its own version and origin aside. */
-function configured(
-  intent: SourceIntent,
-  intentVersion: number,
-  dataset: IngestionPartDataset,
-  registered: RegisteredDataset,
-): Omit<PipelineConfigured, 'configVersion' | 'submissionId'> {
-  const config = pipelineConfig(intent, dataset);
-  return {
-    namespace: intent.namespace,
-    pipeline: pipelineName(intent.name, dataset.name),
-    dataset: dataset.name,
-    urn: registered.urn,
-    intent: intent.name,
-    intentVersion,
-    team: intent.team.name,
-    supportEmail: intent.team.supportEmail,
-    contract: registered.contract,
-    rules: contractRules(config.part.ingestion),
-    config: config.content,
-    sourceColumns: [],
-    declarationValidUntil: intent.declaration.validUntil,
-  };
+/** Contracts and targets take their time: a submission may be ready after a later one was accepted. The later one stands. */
+function overtaken({ ingestionSeq, ingestionVersion }: IngestionKnowledge, seq: number): readonly Fault[] {
+  if (ingestionSeq <= seq) return [];
+  return [
+    fault(
+      'CHIMERA_CONFLICT',
+      '',
+      `A later submission of this ingestion was accepted as version ${ingestionVersion} meanwhile.`,
+      { hint: 'Submit again if this content is the one that shall stand.' },
+    ),
+  ];
 }
 
 /** Adds what is going on to faults that waiting would mend. */

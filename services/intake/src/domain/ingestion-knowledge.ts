@@ -8,6 +8,8 @@ export interface RegisteredDataset {
   readonly intentVersion: number;
   readonly urn: string;
   readonly contract: DatasetContract;
+  /** False while the schema was inferred and no person has confirmed it. */
+  readonly schemaConfirmed: boolean;
 }
 
 /** A pipeline as it was configured last. */
@@ -26,6 +28,10 @@ export interface IngestionKnowledge {
   readonly datasets: ReadonlyMap<string, RegisteredDataset>;
   /** Existing pipelines that bear the name of one that the intent may have. */
   readonly pipelines: ReadonlyMap<string, KnownPipeline>;
+  /** Contracts of what pipelines write, by pipeline and the hash of their columns. */
+  readonly contracts: ReadonlyMap<string, ReadonlyMap<string, DatasetContract>>;
   /** Versions of the ingestion part accepted so far. */
   readonly ingestionVersion: number;
+  /** Place of the submission that the last version comes from in the order of submissions. */
+  readonly ingestionSeq: number;
 }

@@ -81,9 +81,33 @@ export function keyFaults(
   return [...unknownColumns(key, columns, `${path}/key`), ...unfit];
 }
 
+/** Types that a rule can be about; rules that are not here take every type. */
+const ruleKinds: Partial<
+  Record<IntentRule['rule'], { readonly kinds: readonly Kind[]; readonly expected: string }>
+> = {
+  length: { kinds: ['text', 'bytes'], expected: 'a column of text or bytes' },
+  pattern: { kinds: ['text'], expected: 'a column of text' },
+  freshness: { kinds: ['date', 'timestamp', 'timestamptz'], expected: 'a column of dates or timestamps' },
+};
+
 function unfitRule(rule: IntentRule, column: Column, path: string, position: number): readonly Fault[] {
-  if (rule.rule === 'unique' && kindOf(column) === 'json')
-    return [notComparable(column, `${path}/columns/${position}`)];
+  const compared = ['unique', 'allowedValues', 'reference', 'compare'].includes(rule.rule);
+  if (compared && kindOf(column) === 'json') return [notComparable(column, `${path}/columns/${position}`)];
+  const wanted = ruleKinds[rule.rule];
+  if (wanted !== undefined && !wanted.kinds.includes(kindOf(column))) {
+    return [
+      fault(
+        'CHIMERA_INTENT_INVALID',
+        `${path}/columns/${position}`,
+        `The rule ${rule.rule} cannot be about a column of type ${column.type}.`,
+        {
+          expected: wanted.expected,
+          found: `"${column.name}" of type ${column.type}`,
+          hint: 'Choose another column, or another rule.',
+        },
+      ),
+    ];
+  }
   if (rule.rule !== 'range') return [];
   const notation = boundNotations[kindOf(column)];
   if (notation === undefined) {

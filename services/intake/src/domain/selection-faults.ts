@@ -10,9 +10,19 @@ import {
   type SourcePartDataset,
 } from '@chimera/intent';
 
+/** What of a dataset was onboarded; columns and ingestion aside. */
+const fixedFields = [
+  'from',
+  'format',
+  'schema',
+  'classification',
+  'compatibility',
+  'description',
+  'tags',
+] as const;
 const fixedParts = ['team', 'source', 'declaration', 'notify'] as const;
 
-/** Where an intent handed in for ingestion departs from what was onboarded. Datasets may be left out, nothing may be added. */
+/** Where an intent handed in for ingestion departs from what was onboarded. Datasets and columns may be left out, nothing may be added. */
 export function selectionFaults(intent: SourceIntent, onboarded: SourcePart): readonly Fault[] {
   const { part } = sourcePart(intent);
   const changed = fixedParts.filter((name) => canonicalJson(part[name]) !== canonicalJson(onboarded[name]));
@@ -36,16 +46,15 @@ function datasetFaults(dataset: IntentDataset, index: number, onboarded: SourceP
       ),
     ];
   }
-  if (base.from !== dataset.from) return [sourceChanged(`${path}/from`)];
-  return columnFaults(dataset, base, path);
+  const changed = fixedFields.filter((name) => canonicalJson(base[name]) !== canonicalJson(dataset[name]));
+  return [...changed.map((name) => sourceChanged(`${path}/${name}`)), ...columnFaults(dataset, base, path)];
 }
 
 function columnFaults(dataset: IntentDataset, base: SourcePartDataset, path: string): readonly Fault[] {
-  if (base.columns === undefined)
-    return dataset.columns === undefined ? [] : [columnsReduced(path, 'all columns', dataset.columns)];
+  if (base.columns === undefined) return [];
   if (dataset.columns === undefined)
     return [grown(`${path}/columns`, base.columns.join(', '), 'all columns')];
-  const added = dataset.columns.flatMap((name, position) =>
+  return dataset.columns.flatMap((name, position) =>
     base.columns!.includes(name)
       ? []
       : [
@@ -57,10 +66,6 @@ function columnFaults(dataset: IntentDataset, base: SourcePartDataset, path: str
           ),
         ],
   );
-  if (added.length > 0) return added;
-  return dataset.columns.length < base.columns.length
-    ? [columnsReduced(path, `the onboarded columns ${base.columns.join(', ')}`, dataset.columns)]
-    : [];
 }
 
 function grown(path: string, expected: string, found: string, similar?: string): Fault {
@@ -70,20 +75,6 @@ function grown(path: string, expected: string, found: string, similar?: string):
     found,
     hint: similar === undefined ? onboardFirst : `${similar} ${onboardFirst}`,
   });
-}
-
-/** Rows travel under the registered contract: with fewer columns it is another contract, which onboarding makes. */
-function columnsReduced(path: string, expected: string, columns: readonly string[]): Fault {
-  return fault(
-    'CHIMERA_INTENT_SOURCE_CHANGED',
-    `${path}/columns`,
-    'Fewer columns are another contract version.',
-    {
-      expected: expected.slice(0, 500),
-      found: `only ${columns.join(', ')}`.slice(0, 500),
-      hint: 'To drop columns: 1. `chimera intent submit <file> --wait` onboards this file as a new version, with a contract of these columns. 2. `chimera ingest submit <file> --wait` again. Otherwise: leave whole datasets out as you like, or put the columns back.',
-    },
-  );
 }
 
 function sourceChanged(path: string): Fault {

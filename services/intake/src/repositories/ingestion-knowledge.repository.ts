@@ -4,6 +4,7 @@ import type { ReadTransaction } from '@chimera/persistence';
 import type { IngestionKnowledge } from '../domain/ingestion-knowledge.js';
 import { isOnboarded, onboardingState } from '../domain/onboarding-facts.js';
 import { pipelineName } from '../domain/pipeline-name.js';
+import { ContractRequestRepository } from './contract-request.repository.js';
 import { DatasetRepository } from './dataset.repository.js';
 import { IntentRepository, type IntentVersion } from './intent.repository.js';
 import { OnboardingFactsRepository } from './onboarding-facts.repository.js';
@@ -17,6 +18,7 @@ export class IngestionKnowledgeRepository {
     private readonly facts: OnboardingFactsRepository,
     private readonly datasets: DatasetRepository,
     private readonly pipelines: PipelineRepository,
+    private readonly contracts: ContractRequestRepository,
   ) {}
 
   async of(tx: ReadTransaction, { namespace, name, datasets }: SourceIntent): Promise<IngestionKnowledge> {
@@ -28,7 +30,8 @@ export class IngestionKnowledgeRepository {
       latest: await this.latest(tx, { namespace, name }, versions[0]),
       datasets: new Map(registered.map((dataset) => [dataset.dataset, dataset])),
       pipelines: await this.pipelines.known(tx, namespace, names),
-      ingestionVersion: await this.pipelines.ingestionVersion(tx, namespace, name),
+      contracts: await this.contracts.known(tx, namespace, names),
+      ...(await this.pipelines.ingestionVersion(tx, namespace, name)),
     };
   }
 

@@ -7,8 +7,8 @@ import {
   type PipelineConfig,
 } from '@chimera/intent';
 import type { ReadTransaction, Transaction } from '@chimera/persistence';
-import type { PipelineDecision } from '../domain/decide-ingestion.js';
-import type { KnownPipeline } from '../domain/ingestion-knowledge.js';
+import type { PipelineDecision } from '../domain/configure-pipeline.js';
+import type { IngestionKnowledge, KnownPipeline } from '../domain/ingestion-knowledge.js';
 import type { ReceivedSubmission } from '../domain/submission.js';
 
 /** A pipeline as its last version configures it. */
@@ -16,6 +16,16 @@ export interface ConfiguredPipeline {
   readonly config: PipelineConfig;
   /** Columns of the dataset under contract, as they are read; empty while they are not known. */
   readonly sourceColumns: readonly Column[];
+}
+
+/** A pipeline of a dataset as it was configured last. */
+export interface DatasetPipeline {
+  readonly pipeline: string;
+  readonly intent: string;
+  readonly intentVersion: number;
+  readonly config: string;
+  readonly submissionId: string;
+  readonly known: KnownPipeline;
 }
 
 /** Pipelines with every version of their configuration. */
@@ -86,18 +96,60 @@ export class PipelineRepository {
     { part, content, hash }: HashedPart<IngestionPart>,
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO ingestion_versions (namespace, intent, version, content, content_hash, submission_id, submitted_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [part.namespace, part.name, version, content, hash, submission.submissionId, submission.submittedBy],
+      `INSERT INTO ingestion_versions (namespace, intent, version, content, content_hash, submission_id, submitted_by, submission_seq)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        part.namespace,
+        part.name,
+        version,
+        content,
+        hash,
+        submission.submissionId,
+        submission.submittedBy,
+        submission.seq,
+      ],
     );
   }
 
-  /** Versions of the ingestion part accepted so far. */
-  async ingestionVersion(tx: ReadTransaction, namespace: string, intent: string): Promise<number> {
-    const [row] = await tx.query<{ version: number | null }>(
-      'SELECT max(version) AS version FROM ingestion_versions WHERE namespace = $1 AND intent = $2',
+  /** The content of the last version was asked for again: submissions from before must not replace it any more. */
+  async confirm(tx: Transaction, submission: ReceivedSubmission, version: number): Promise<void> {
+    await tx.query(
+      `UPDATE ingestion_versions SET submission_seq = greatest(submission_seq, $4)
+       WHERE namespace = $1 AND intent = $2 AND version = $3`,
+      [submission.namespace, submission.name, version, submission.seq],
+    );
+  }
+
+  /** Versions of the ingestion part accepted so far, and the submission that asked for the last one last. */
+  async ingestionVersion(
+    tx: ReadTransaction,
+    namespace: string,
+    intent: string,
+  ): Promise<Pick<IngestionKnowledge, 'ingestionVersion' | 'ingestionSeq'>> {
+    const [row] = await tx.query<{ version: number; submission_seq: string }>(
+      `SELECT version, submission_seq FROM ingestion_versions WHERE namespace = $1 AND intent = $2
+       ORDER BY version DESC LIMIT 1`,
       [namespace, intent],
     );
-    return row?.version ?? 0;
+    return { ingestionVersion: row?.version ?? 0, ingestionSeq: Number(row?.submission_seq ?? 0) };
+  }
+
+  /** The pipelines of a dataset with what their last version says. */
+  async ofDataset(
+    tx: ReadTransaction,
+    namespace: string,
+    dataset: string,
+  ): Promise<readonly DatasetPipeline[]> {
+    const rows = await tx.query<Omit<DatasetPipeline, 'known'> & KnownPipeline & Record<string, unknown>>(
+      `SELECT p.pipeline, p.intent, p.config_version AS "configVersion", p.fingerprint,
+              v.intent_version AS "intentVersion", v.config, v.submission_id AS "submissionId"
+       FROM pipelines p JOIN pipeline_versions v USING (namespace, pipeline, config_version)
+       WHERE p.namespace = $1 AND p.dataset = $2 ORDER BY p.pipeline`,
+      [namespace, dataset],
+    );
+    return rows.map(({ configVersion, fingerprint, ...row }) => ({
+      ...row,
+      known: { intent: row.intent, configVersion, fingerprint },
+    }));
   }
 }

@@ -77,10 +77,28 @@ export class SubmissionRepository {
     return { ...rest, submissionId: submission_id, submittedBy: submitted_by, seq: Number(seq) };
   }
 
+  /** Notes the pipelines whose contracts a submission waits for; it stays pending. */
+  async await(tx: Transaction, submissionId: string, pipelines: readonly string[]): Promise<void> {
+    await tx.query('UPDATE submissions SET awaits = $2::jsonb, updated_at = now() WHERE submission_id = $1', [
+      submissionId,
+      JSON.stringify(pipelines),
+    ]);
+  }
+
+  /** Pending submissions that wait for the contract of a pipeline, in their order. */
+  async awaiting(tx: ReadTransaction, namespace: string, pipeline: string): Promise<readonly string[]> {
+    const rows = await tx.query<{ submission_id: string }>(
+      `SELECT submission_id FROM submissions
+       WHERE namespace = $1 AND state = 'pending' AND awaits @> to_jsonb($2::text) ORDER BY seq`,
+      [namespace, pipeline],
+    );
+    return rows.map((row) => row.submission_id);
+  }
+
   /** Records the outcome; the content is no longer needed then. */
   async settle(tx: Transaction, submissionId: string, outcome: Settlement): Promise<void> {
     await tx.query(
-      `UPDATE submissions SET state = $2, version = $3, faults = $4::jsonb, pipelines = $5::jsonb, content = NULL, updated_at = now()
+      `UPDATE submissions SET state = $2, version = $3, faults = $4::jsonb, pipelines = $5::jsonb, content = NULL, awaits = NULL, updated_at = now()
        WHERE submission_id = $1`,
       [
         submissionId,
