@@ -4,6 +4,7 @@ export {
   deadLetterTopic,
   identityOf,
   keyOf,
+  naturalId,
   subjectOf,
   type MessageOf,
   type Topic,

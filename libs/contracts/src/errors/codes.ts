@@ -69,6 +69,7 @@ export const errorCodes = {
   CHIMERA_COLUMN_UNKNOWN: 'No such column in the dataset.',
   CHIMERA_PIPELINE_UNKNOWN: 'No such pipeline.',
   CHIMERA_RUN_UNKNOWN: 'No such run.',
+  CHIMERA_TRIGGER_CYCLE: 'Pipelines that start each other form a circle. Give one of them another trigger.',
   CHIMERA_RUN_PARAMETERS: 'Parameters of a run are malformed, or do not fit its pipeline.',
   // Sources and targets
   CHIMERA_SOURCE_HOST_UNKNOWN: 'The host name of the source does not resolve.',

@@ -51,8 +51,12 @@ export function keyOf<M>(topic: Topic<M>, message: M): string {
  */
 export function identityOf<M>(topic: Topic<M>, message: M): string | null {
   if (topic.identityFields === null) return null;
-  const natural = JSON.stringify([topic.name, ...fieldsOf(message, topic.identityFields)]);
-  return uuidFrom(createHash('sha256').update(natural).digest());
+  return naturalId(topic.name, ...fieldsOf(message, topic.identityFields));
+}
+
+/** An id that follows from what identifies a thing, so that making it again after a crash gives the same. */
+export function naturalId(...identity: readonly string[]): string {
+  return uuidFrom(createHash('sha256').update(JSON.stringify(identity)).digest());
 }
 
 /** Dead letter topic of a consumer group for a topic. */

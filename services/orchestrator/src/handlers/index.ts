@@ -8,6 +8,7 @@ import { RunStagedHandler } from './run-staged.handler.js';
 import { RunStartRequestedHandler } from './run-start-requested.handler.js';
 import { RunStartedHandler } from './run-started.handler.js';
 import { SchemaChangeFoundHandler } from './schema-change-found.handler.js';
+import { SourceChangedHandler } from './source-changed.handler.js';
 import { SupervisorReportedHandler } from './supervisor-reported.handler.js';
 import { VersionPublishedHandler } from './version-published.handler.js';
 import { VersionRejectedHandler } from './version-rejected.handler.js';
@@ -24,6 +25,7 @@ export const handlers = [
   RunStagedHandler,
   RunFailedHandler,
   SchemaChangeFoundHandler,
+  SourceChangedHandler,
   RunAssessedHandler,
   VersionPublishedHandler,
   VersionRejectedHandler,

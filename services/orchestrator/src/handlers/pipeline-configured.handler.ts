@@ -7,14 +7,12 @@ import {
   type MessageHandler,
 } from '@chimera/messaging';
 import { UnitOfWork } from '@chimera/persistence';
-import { releaseBy } from '../domain/gate.js';
 import { newerPipeline } from '../domain/pipeline.js';
-import { runRequested } from '../domain/run-requested.js';
 import { Declarations } from '../planning/declarations.js';
-import { PipelineGates } from '../planning/pipeline-gates.js';
 import { Planner } from '../planning/planner.js';
+import { RunRequests } from '../planning/run-requests.js';
+import { Schedules } from '../planning/schedules.js';
 import { PipelineRepository } from '../repositories/pipeline.repository.js';
-import { RunRepository } from '../repositories/run.repository.js';
 
 /**
  * Keeps the newest configuration of a pipeline, lets go of what a changed source held, and numbers runs that
@@ -25,28 +23,23 @@ export class PipelineConfiguredHandler implements MessageHandler<typeof topics.i
   constructor(
     private readonly work: UnitOfWork,
     private readonly pipelines: PipelineRepository,
-    private readonly runs: RunRepository,
-    private readonly gates: PipelineGates,
+    private readonly requests: RunRequests,
+    private readonly schedules: Schedules,
     private readonly declarations: Declarations,
     private readonly planner: Planner,
   ) {}
 
   async handle(configured: PipelineConfigured, context: MessageContext): Promise<HandlerResult> {
-    const { namespace, pipeline: name, declarationValidUntil: validUntil } = configured;
+    const { namespace, pipeline: name } = configured;
     const result = await this.work.once(context, async (tx) => {
       const known = await this.pipelines.lock(tx, namespace, name);
       const newer = newerPipeline(known, configured);
       if (newer === null) return skip('older-configuration');
       await this.pipelines.save(tx, newer);
-      if (validUntil !== null) await this.declarations.declare(tx, configured, validUntil);
-      await this.gates.change(tx, configured, (gate) => releaseBy(gate, newer.configVersion));
+      await this.schedules.adopt(tx, newer);
+      await this.declarations.adopt(tx, newer);
       const pipeline = (await this.pipelines.lock(tx, namespace, name))!;
-      // What came before the configuration could not be told without it.
-      await this.gates.tell(tx, pipeline);
-      for (const run of await this.runs.unnumbered(tx, namespace, name)) {
-        const numbered = await this.pipelines.number(tx, run);
-        await tx.publish(topics.orchestrator.runRequested, runRequested(numbered, pipeline));
-      }
+      await this.requests.numberEarly(tx, pipeline);
     });
     this.planner.wake();
     return result;

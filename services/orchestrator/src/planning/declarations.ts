@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RejectedMessageError } from '@chimera/contracts';
 import type { Transaction } from '@chimera/persistence';
+import { releaseBy } from '../domain/gate.js';
+import type { ConfiguredPipeline } from '../domain/pipeline.js';
 import { GateRepository } from '../repositories/gate.repository.js';
 import { PipelineRepository } from '../repositories/pipeline.repository.js';
 import { PipelineGates } from './pipeline-gates.js';
@@ -11,7 +13,7 @@ interface DeclaredIntent {
   readonly intentVersion: number;
 }
 
-/** Declarations of the right to insource, as the last day on which they hold. */
+/** What opens and closes pipelines besides people: their declarations and new configurations. */
 @Injectable()
 export class Declarations {
   constructor(
@@ -19,6 +21,18 @@ export class Declarations {
     private readonly pipelines: PipelineRepository,
     private readonly gates: PipelineGates,
   ) {}
+
+  /**
+   * Takes over what a configuration says: it knows the changed source that held the pipeline, and carries the
+   * declaration. What closed the pipeline before it was configured could not be told without it.
+   */
+  async adopt(tx: Transaction, { configured, configVersion }: ConfiguredPipeline): Promise<void> {
+    const { declarationValidUntil, namespace, pipeline } = configured;
+    if (declarationValidUntil !== null) await this.declare(tx, configured, declarationValidUntil);
+    await this.gates.change(tx, configured, (gate) => releaseBy(gate, configVersion));
+    const known = await this.pipelines.lock(tx, namespace, pipeline);
+    if (known !== null) await this.gates.tell(tx, known);
+  }
 
   /** False when a newer one is known. Throws a rejection when the day is none. */
   async declare(tx: Transaction, of: DeclaredIntent, validUntil: string): Promise<boolean> {

@@ -14,11 +14,13 @@ import { RunFailedHandler } from '../handlers/run-failed.handler.js';
 import { RunStagedHandler } from '../handlers/run-staged.handler.js';
 import { RunStartRequestedHandler } from '../handlers/run-start-requested.handler.js';
 import { SchemaChangeFoundHandler } from '../handlers/schema-change-found.handler.js';
+import { SourceChangedHandler } from '../handlers/source-changed.handler.js';
 import { SupervisorReportedHandler } from '../handlers/supervisor-reported.handler.js';
 import { VersionPublishedHandler } from '../handlers/version-published.handler.js';
 import { GateRepository } from '../repositories/gate.repository.js';
 import { PipelineRepository } from '../repositories/pipeline.repository.js';
 import { RunRepository } from '../repositories/run.repository.js';
+import { ScheduleRepository } from '../repositories/schedule.repository.js';
 import { SupervisorRepository } from '../repositories/supervisor.repository.js';
 import { Clock, DatabaseClock } from './clock.js';
 import { DecisionApplier } from './decision-applier.js';
@@ -29,6 +31,10 @@ import { PipelineGates } from './pipeline-gates.js';
 import { PlanPass } from './plan-pass.js';
 import { Planner } from './planner.js';
 import { RunRequests } from './run-requests.js';
+import { Passes } from './passes.js';
+import { SchedulePass } from './schedule-pass.js';
+import { Schedules } from './schedules.js';
+import { Triggers } from './triggers.js';
 import { WaitTeller } from './wait-teller.js';
 
 const migrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
@@ -110,10 +116,15 @@ export function anOrchestrator(work: UnitOfWork, clock: Clock = new DatabaseCloc
   const applier = new DecisionApplier(work, runs, recorder);
   const waits = new WaitTeller(work, runs);
   const pass = new PlanPass(work, new KnownWorld(clock, runs, pipelines, supervisors), applier, waits);
-  const planner = new Planner(pass, silentLogger);
+  const standings = new ScheduleRepository();
+  const triggers = new Triggers(standings, runs, requests);
+  const schedules = new Schedules(standings, triggers, clock);
+  const schedulePass = new SchedulePass(work, clock, standings, pipelines, schedules, gates);
+  const planner = new Planner(new Passes(schedulePass, pass), silentLogger);
   const facts = new FactIntake(work, recorder, planner);
   return {
     pass,
+    schedulePass,
     state: async (runId: string) => {
       const run = await work.run(testOrigin, (tx) => runs.lock(tx, runId));
       return run === null
@@ -122,7 +133,7 @@ export function anOrchestrator(work: UnitOfWork, clock: Clock = new DatabaseCloc
     },
     requested: new RunStartRequestedHandler(work, requests, planner),
     cancelRequested: new RunCancelRequestedHandler(facts),
-    configured: new PipelineConfiguredHandler(work, pipelines, runs, gates, declarations, planner),
+    configured: new PipelineConfiguredHandler(work, pipelines, requests, schedules, declarations, planner),
     stateRequested: new PipelineStateRequestedHandler(work, gates, planner),
     declared: new DeclarationChangedHandler(work, declarations, planner),
     reported: new SupervisorReportedHandler(work, supervisors, planner),
@@ -130,7 +141,8 @@ export function anOrchestrator(work: UnitOfWork, clock: Clock = new DatabaseCloc
     failed: new RunFailedHandler(facts),
     staged: new RunStagedHandler(facts),
     assessed: new RunAssessedHandler(facts),
-    published: new VersionPublishedHandler(facts),
+    published: new VersionPublishedHandler(work, recorder, runs, pipelines, triggers, planner),
+    sourceChanged: new SourceChangedHandler(work, pipelines, triggers, planner),
   };
 }
 

@@ -60,6 +60,14 @@ export class RunRequests {
     await tx.publish(topics.orchestrator.runRequested, runRequested(numbered, pipeline));
   }
 
+  /** Gives runs that were requested before their pipeline was known their versions, the oldest first. */
+  async numberEarly(tx: Transaction, pipeline: Pipeline): Promise<void> {
+    for (const run of await this.runs.unnumbered(tx, pipeline.namespace, pipeline.pipeline)) {
+      const numbered = await this.pipelines.number(tx, run);
+      await tx.publish(topics.orchestrator.runRequested, runRequested(numbered, pipeline));
+    }
+  }
+
   /** Notes the request and its end in one: people see why nothing came of it. */
   async refuse(
     tx: Transaction,
