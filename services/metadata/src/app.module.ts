@@ -5,7 +5,9 @@ import { HarvestOutcome } from './executors/harvest-outcome.js';
 import { HarvestExecutor } from './executors/harvest.executor.js';
 import { PipelineContractExecutor } from './executors/pipeline-contract.executor.js';
 import { ProfileExecutor } from './executors/profile.executor.js';
+import { WatchExecutor } from './executors/watch.executor.js';
 import { DatasourceOnboardingRequestedHandler } from './handlers/datasource-onboarding-requested.handler.js';
+import { PipelineConfiguredHandler } from './handlers/pipeline-configured.handler.js';
 import { PipelineContractRequestedHandler } from './handlers/pipeline-contract-requested.handler.js';
 import { PipelineStateRequestedHandler } from './handlers/pipeline-state-requested.handler.js';
 import { SchemaChangeFoundHandler } from './handlers/schema-change-found.handler.js';
@@ -15,11 +17,14 @@ import { SourceHarvest } from './registration/source-harvest.js';
 import { ContractRepository } from './repositories/contract.repository.js';
 import { DatasourceRepository } from './repositories/datasource.repository.js';
 import { PipelineContractRepository } from './repositories/pipeline-contract.repository.js';
+import { PipelineRepository } from './repositories/pipeline.repository.js';
+import { WatchRepository } from './repositories/watch.repository.js';
 
 /** What the metadata service is made of. */
 @Module({
   controllers: [
     DatasourceOnboardingRequestedHandler,
+    PipelineConfiguredHandler,
     PipelineContractRequestedHandler,
     PipelineStateRequestedHandler,
     SchemaChangeFoundHandler,
@@ -31,12 +36,15 @@ import { PipelineContractRepository } from './repositories/pipeline-contract.rep
     HarvestOutcome,
     PipelineContractExecutor,
     ProfileExecutor,
+    WatchExecutor,
     ContractRegistrar,
     Enrolment,
     SourceHarvest,
     ContractRepository,
     DatasourceRepository,
     PipelineContractRepository,
+    PipelineRepository,
+    WatchRepository,
   ],
 })
 export class AppModule {}
