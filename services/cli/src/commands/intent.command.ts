@@ -1,36 +1,34 @@
 import type { Command } from 'commander';
 import type { Fault } from '@chimera/contracts';
-import { readIntentFile, localFaults } from '../api/intent-file.js';
+import { locateInIntent } from '@chimera/intent';
+import { localFaults, readIntentFile } from '../api/intent-file.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { faultLines, type Output } from '../output/output.js';
-import { fields, table } from '../output/table.js';
-import { awaitSubmission, submissionText, succeeded } from '../waiting/submission.waiter.js';
 import { acts } from './action.js';
-import { waiting, type WaitingOptions } from './options.js';
-
-interface IntentSummary {
-  readonly namespace: string;
-  readonly name: string;
-  readonly version: number;
-  readonly team: string;
-  readonly sourceKind: string;
-  readonly state: string;
-  readonly datasets: readonly string[];
-  readonly versions?: readonly {
-    readonly version: number;
-    readonly submittedBy: string;
-    readonly submittedAt: string;
-  }[];
-}
+import { registerDiff } from './intent-diff.js';
+import { registerExplain } from './intent-explain.js';
+import { registerNew } from './intent-new.js';
+import { registerPull } from './intent-pull.js';
+import { registerReads } from './intent-reads.js';
+import { submits } from './submit.js';
 
 /** `chimera intent ...`: declare a source. */
 export function registerIntent(program: Command): void {
   const intent = program
     .command('intent')
-    .description('declare a source: validate, test, submit, show, list');
+    .description('declare a source: new, explain, validate, test, submit, pull, diff, show, list');
+  registerNew(intent);
+  registerExplain(intent);
   registerValidate(intent);
   registerTest(intent);
-  registerSubmit(intent);
+  submits(intent.command('submit <file>').description('onboard the source, or a new version of it'), {
+    path: '/v1/intents',
+    awaited: 'the datasets to be discoverable',
+    told: ({ namespace, name, submissionId }) =>
+      `${namespace}/${name} submitted (${submissionId}). Follow it with \`./chimera watch\`.`,
+  });
+  registerPull(intent);
+  registerDiff(intent);
   registerReads(intent);
 }
 
@@ -38,9 +36,10 @@ function registerValidate(intent: Command): void {
   const command = intent
     .command('validate <file>')
     .description('check the file without contacting anything; every fault at once');
-  acts<[string]>(command, async ({ output }, file) =>
-    reportFaults(output, file, localFaults(await readIntentFile(file))),
-  );
+  acts<[string]>(command, async ({ output }, file) => {
+    const content = await readIntentFile(file);
+    return reportFaults(output, file, content, localFaults(content));
+  });
 }
 
 function registerTest(intent: Command): void {
@@ -52,92 +51,23 @@ function registerTest(intent: Command): void {
     const answer = await (
       await api()
     ).post<{ ok: boolean; faults: Fault[] }>('intake', '/v1/intents/test', { content });
-    return reportFaults(output, file, answer.faults);
+    return reportFaults(output, file, content, answer.faults);
   });
 }
 
-function reportFaults(output: Output, file: string, faults: readonly Fault[]): ExitCode {
+function reportFaults(output: Output, file: string, content: string, faults: readonly Fault[]): ExitCode {
   const head =
     faults.length === 0
       ? `${file}: ok`
       : `${file}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
-  output.result({ valid: faults.length === 0, faults }, () => [head, ...faultLines(faults)].join('\n'));
+  output.result({ valid: faults.length === 0, faults }, () =>
+    [head, ...faultLines(faults.map((fault) => located(fault, content)))].join('\n'),
+  );
   return faults.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-function registerSubmit(intent: Command): void {
-  const command = waiting(
-    intent.command('submit <file>').description('onboard the source, or a new version of it'),
-    'the datasets to be discoverable',
-  );
-  acts<[string, WaitingOptions]>(command, async ({ output, api, signal }, file, options) => {
-    const client = await api();
-    const content = await readIntentFile(file);
-    const accepted = await client.post<{ submissionId: string; namespace: string; name: string }>(
-      'intake',
-      '/v1/intents',
-      { content },
-    );
-    if (options.wait !== true) {
-      output.result(
-        accepted,
-        () =>
-          `${accepted.namespace}/${accepted.name} submitted (${accepted.submissionId}). Follow it with \`./chimera watch\`.`,
-      );
-      return exitCodes.done;
-    }
-    const end = await awaitSubmission(client, accepted.submissionId, output, {
-      timeoutMs: options.timeout * 1000,
-      signal,
-    });
-    output.result(end, () => submissionText(end));
-    return succeeded(end) ? exitCodes.done : exitCodes.failed;
-  });
-}
-
-function registerReads(intent: Command): void {
-  acts(
-    intent.command('list').description('every intent with its current version'),
-    async ({ output, api }) => {
-      const { intents } = await (await api()).get<{ intents: IntentSummary[] }>('intake', '/v1/intents');
-      output.result(intents, () =>
-        table(
-          ['intent', 'version', 'source', 'state', 'team', 'datasets'],
-          intents.map((one) => [
-            `${one.namespace}/${one.name}`,
-            one.version,
-            one.sourceKind,
-            one.state,
-            one.team,
-            one.datasets.join(', '),
-          ]),
-        ),
-      );
-    },
-  );
-  acts<[string]>(
-    intent.command('show <namespace/name>').description('one intent with all its versions'),
-    async ({ output, api }, name) => {
-      const one = await (
-        await api()
-      ).get<IntentSummary>('intake', `/v1/intents/${name.split('/').map(encodeURIComponent).join('/')}`);
-      output.result(one, () => intentText(one));
-    },
-  );
-}
-
-function intentText(one: IntentSummary): string {
-  const head = fields([
-    ['intent', `${one.namespace}/${one.name}`],
-    ['version', one.version],
-    ['state', one.state],
-    ['team', one.team],
-    ['source', one.sourceKind],
-    ['datasets', one.datasets.join(', ')],
-  ]);
-  const versions = table(
-    ['version', 'submitted by', 'at'],
-    (one.versions ?? []).map((v) => [v.version, v.submittedBy, v.submittedAt]),
-  );
-  return `${head}\n\n${versions}`;
+/** The fault with the line that it is about, or that is nearest to what is missing. */
+function located(fault: Fault, content: string): Fault {
+  const place = fault.path === '' ? null : locateInIntent(content, fault.path);
+  return place === null ? fault : { ...fault, path: `${fault.path} (line ${place.line})` };
 }
