@@ -1,8 +1,9 @@
 import { digest, type ObservedEvent } from './observed-event.js';
+import { pipelineFacts } from './pipeline-facts.js';
 
-/** Something known about a run, dataset or version. */
+/** Something known about a run, dataset, version or pipeline. */
 export interface Fact {
-  readonly kind: 'run' | 'dataset' | 'version';
+  readonly kind: 'run' | 'dataset' | 'version' | 'pipeline';
   readonly id: string;
   readonly fact: string;
   /** A higher ordinal replaces a lower one. */
@@ -43,6 +44,10 @@ const factsByEvent: Readonly<Record<string, FactsOf>> = {
   'orchestrator.run-requested': (m) => [run('requested', m, 0)],
   'orchestrator.run-assigned': (m) => [run('assigned', m)],
   'orchestrator.run-abandoned': (m) => [run('abandoned', m, 0)],
+  'orchestrator.run-waiting': (m) => [run('waiting', m, number(m['revision']))],
+  'intake.run-cancel-requested': (m) => [run('cancelRequested', m, 0)],
+  'orchestrator.run-cancelled': (m) => [run('cancelled', m, 0)],
+  'orchestrator.pipeline-state-changed': (m) => [pipelineFacts.stateChanged(m)],
   'ingestion.run-started': (m) => [run('started', m)],
   'ingestion.run-progressed': (m) => [run('progressed', m, progressOrdinal(m))],
   'ingestion.run-staged': (m) => [run('staged', m)],
@@ -63,6 +68,7 @@ const factsByEvent: Readonly<Record<string, FactsOf>> = {
   ],
   'intake.pipeline-configured': (m) => [
     dataset('configured', m, number(m['configVersion']), { ...digest(m), rules: m['rules'] }),
+    pipelineFacts.configured(m),
   ],
 };
 

@@ -53,6 +53,38 @@ describe('run view', () => {
     expect(runView('r1', merged(life.slice(0, count)))).toMatchObject({ state, attempt });
   });
 
+  it('tells why it waits in the words of the orchestrator, until it moves', () => {
+    const waiting = { waitingFor: 'capacity', detail: 'All 4 slots are taken.', until: null };
+    const told = merged([
+      ...life.slice(0, 2),
+      event('orchestrator.run-waiting', { revision: 1, ...waiting }),
+    ]);
+    expect(runView('r1', told)).toMatchObject({
+      waitingFor: 'a free slot',
+      waiting: { for: 'capacity', detail: 'All 4 slots are taken.', until: null, since: at },
+    });
+    const begun = merged([
+      ...life.slice(0, 3),
+      event('orchestrator.run-waiting', { revision: 1, ...waiting }),
+    ]);
+    expect(runView('r1', begun)).toMatchObject({ state: 'assigned', waiting: null, waitingFor: null });
+  });
+
+  it('ends on request, and shows a request that came too late', () => {
+    const asked = event('intake.run-cancel-requested', { requestedBy: 'grace', reason: 'wrong day' });
+    const cancelled = [...life.slice(0, 4), asked, event('orchestrator.run-cancelled', {})];
+    expect(runView('r1', merged(cancelled))).toMatchObject({
+      state: 'cancelled',
+      finishedAt: at,
+      failure: null,
+      cancel: { requestedBy: 'grace', reason: 'wrong day' },
+    });
+    expect(runView('r1', merged([...life, asked]))).toMatchObject({
+      state: 'published',
+      cancel: { requestedBy: 'grace' },
+    });
+  });
+
   it('is the same whatever the order and however often events come', () => {
     const expected = runView('r1', merged(life));
     const shuffled = [...life.toReversed(), ...life, ...life.filter((_, index) => index % 2 === 0)];

@@ -14,3 +14,13 @@ export function wholeNumber(
     `Expected ${name} to be a whole number from ${bounds.min} to ${bounds.max}, found "${text.slice(0, 50)}".`,
   );
 }
+
+/** A query parameter that is one of a few words. */
+export function oneOf<T extends string>(name: string, text: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new RejectedMessageError(
+    'CHIMERA_USAGE',
+    `Expected ${name} to be one of ${words.join(', ')}, found "${text.slice(0, 50)}".`,
+  );
+}

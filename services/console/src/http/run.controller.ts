@@ -2,9 +2,9 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { RejectedMessageError } from '@chimera/contracts';
 import { Describes } from '@chimera/hosting';
 import { UnitOfWork } from '@chimera/persistence';
-import type { RunView } from '../domain/run-view.js';
+import { runStates, type RunView } from '../domain/run-view.js';
 import { ReadModelRepository, type TailEvent } from '../repositories/read-model.repository.js';
-import { wholeNumber } from './query.js';
+import { oneOf, wholeNumber } from './query.js';
 
 const text = { type: 'string' };
 
@@ -22,12 +22,14 @@ export class RunController {
     query: {
       namespace: text,
       pipeline: text,
+      state: { type: 'string', enum: [...runStates] },
       limit: { type: 'integer', minimum: 1, maximum: 500, default: 20 },
     },
   })
   async list(
     @Query('namespace') namespace?: string,
     @Query('pipeline') pipeline?: string,
+    @Query('state') state?: string,
     @Query('limit') limitText?: string,
   ): Promise<{ runs: readonly RunView[] }> {
     const limit = wholeNumber('limit', limitText, { min: 1, max: 500, otherwise: 20 });
@@ -35,6 +37,7 @@ export class RunController {
       limit,
       ...(namespace === undefined ? {} : { namespace }),
       ...(pipeline === undefined ? {} : { pipeline }),
+      ...(state === undefined ? {} : { state: oneOf('state', state, runStates) }),
     };
     return { runs: await this.work.read((tx) => this.models.runs(tx, filter)) };
   }

@@ -46,13 +46,28 @@ const factsOf = (kind: string, id: string): string => `
 export const listRuns = `
   SELECT run_id, ${factsOf('run', 'run_id')} FROM runs
   WHERE ($1::text IS NULL OR namespace = $1) AND ($2::text IS NULL OR pipeline = $2)
-  ORDER BY first_seen DESC, run_id LIMIT $3`;
+  ORDER BY first_seen DESC, run_id LIMIT $3 OFFSET $4`;
 
 export const oneRun = `SELECT run_id, ${factsOf('run', 'run_id')} FROM runs WHERE run_id = $1`;
 
 export const runTimeline = `
   SELECT seq, event_id, type, occurred_at, subject, correlation_id, causation_id, actor, data
   FROM events WHERE data ? 'runId' AND data ->> 'runId' = $1 ORDER BY occurred_at, seq LIMIT 500`;
+
+/** Pipelines with their facts and those of their newest run. */
+const pipelines = `
+  SELECT p.id, ${factsOf('pipeline', 'p.id')}, r.run_id, r.facts AS run_facts
+  FROM (SELECT DISTINCT id FROM facts WHERE kind = 'pipeline') p
+  LEFT JOIN LATERAL (
+    SELECT run_id, ${factsOf('run', 'run_id')} FROM runs
+    WHERE namespace || '/' || pipeline = p.id
+      AND namespace = split_part(p.id, '/', 1) AND pipeline = split_part(p.id, '/', 2)
+    ORDER BY first_seen DESC LIMIT 1) r ON true`;
+
+export const listPipelines = `${pipelines}
+  WHERE $1::text IS NULL OR starts_with(p.id, $1 || '/') ORDER BY p.id LIMIT $2`;
+
+export const onePipeline = `${pipelines} WHERE p.id = $1`;
 
 export const listDatasets = `
   SELECT namespace, name, ${factsOf('dataset', "namespace || '/' || name")} FROM datasets

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTransaction } from '@chimera/persistence';
 import { datasetView, type DatasetView, type VersionView } from '../domain/dataset-view.js';
+import { pipelineView, type PipelineView } from '../domain/pipeline-view.js';
 import { runView, type RunView, type StoredFact } from '../domain/run-view.js';
 import * as sql from './projection.sql.js';
 
@@ -18,6 +19,12 @@ export interface TailEvent {
 }
 
 type RunRow = { readonly run_id: string; readonly facts: readonly StoredFact[] };
+type PipelineRow = {
+  readonly id: string;
+  readonly facts: readonly StoredFact[];
+  readonly run_id: string | null;
+  readonly run_facts: readonly StoredFact[] | null;
+};
 type DatasetRow = {
   readonly namespace: string;
   readonly name: string;
@@ -40,19 +47,28 @@ type EventRow = {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
+/** Runs looked through for those in a state: the newest of a large history. */
+const mostLooked = 5_000;
+const pageSize = 250;
+
 /** Reads the read models. */
 @Injectable()
 export class ReadModelRepository {
+  /** The newest runs that fit; the state is derived, so that runs are looked through page by page. */
   async runs(
     tx: ReadTransaction,
-    filter: { namespace?: string; pipeline?: string; limit: number },
+    filter: { namespace?: string; pipeline?: string; state?: string; limit: number },
   ): Promise<readonly RunView[]> {
-    const rows = await tx.query<RunRow>(sql.listRuns, [
-      filter.namespace ?? null,
-      filter.pipeline ?? null,
-      filter.limit,
-    ]);
-    return rows.map((row) => runView(row.run_id, row.facts));
+    const { namespace = null, pipeline = null, state, limit } = filter;
+    const page = state === undefined ? limit : pageSize;
+    const found: RunView[] = [];
+    for (let offset = 0; offset < mostLooked && found.length < limit; offset += page) {
+      const rows = await tx.query<RunRow>(sql.listRuns, [namespace, pipeline, page, offset]);
+      const views = rows.map((row) => runView(row.run_id, row.facts));
+      found.push(...views.filter((view) => state === undefined || view.state === state));
+      if (rows.length < page) break;
+    }
+    return found.slice(0, limit);
   }
 
   async run(tx: ReadTransaction, runId: string): Promise<RunView | null> {
@@ -62,6 +78,20 @@ export class ReadModelRepository {
 
   async timeline(tx: ReadTransaction, runId: string): Promise<readonly TailEvent[]> {
     return (await tx.query<EventRow>(sql.runTimeline, [runId])).map(tailEvent);
+  }
+
+  async pipelines(
+    tx: ReadTransaction,
+    namespace: string | undefined,
+    limit: number,
+  ): Promise<readonly PipelineView[]> {
+    const rows = await tx.query<PipelineRow>(sql.listPipelines, [namespace ?? null, limit]);
+    return rows.map(pipelineOf);
+  }
+
+  async pipeline(tx: ReadTransaction, namespace: string, name: string): Promise<PipelineView | null> {
+    const [row] = await tx.query<PipelineRow>(sql.onePipeline, [`${namespace}/${name}`]);
+    return row === undefined ? null : pipelineOf(row);
   }
 
   async datasets(
@@ -97,6 +127,11 @@ export class ReadModelRepository {
     const [row] = await tx.query<{ seq: number }>(sql.tailEnd);
     return Number(row?.seq ?? 0);
   }
+}
+
+function pipelineOf(row: PipelineRow): PipelineView {
+  const lastRun = row.run_id === null ? null : runView(row.run_id, row.run_facts ?? []);
+  return pipelineView(row.id, row.facts, lastRun, Date.now());
 }
 
 function tailEvent(row: EventRow): TailEvent {
