@@ -1,10 +1,15 @@
 import { Module } from '@nestjs/common';
 import { ConnectionTester } from './connections/connection-tester.js';
 import { SystemGate } from './connections/system-gate.js';
+import { Clock } from './declarations/clock.js';
+import { DeclarationNotices } from './declarations/declaration-notices.js';
+import { DeclarationWatch } from './declarations/declaration-watch.js';
 import { ConnectionTestExecutor } from './executors/connection-test.executor.js';
+import { DeclarationWatchExecutor } from './executors/declaration-watch.executor.js';
 import { SubmissionTests } from './executors/submission-tests.js';
 import { TargetTestExecutor } from './executors/target-test.executor.js';
 import { ContractChangedHandler } from './handlers/contract-changed.handler.js';
+import { DatasetProfiledHandler } from './handlers/dataset-profiled.handler.js';
 import { DatasetRegisteredHandler } from './handlers/dataset-registered.handler.js';
 import { DiscoveryAvailableHandler } from './handlers/discovery-available.handler.js';
 import { IngestionIntentSubmittedHandler } from './handlers/ingestion-intent-submitted.handler.js';
@@ -23,11 +28,13 @@ import { SubmissionsController } from './http/submissions.controller.js';
 import { TeamsController } from './http/teams.controller.js';
 import { ContractRequestRepository } from './repositories/contract-request.repository.js';
 import { DatasetRepository } from './repositories/dataset.repository.js';
+import { DeclarationRepository } from './repositories/declaration.repository.js';
 import { IngestionKnowledgeRepository } from './repositories/ingestion-knowledge.repository.js';
 import { IntentRepository } from './repositories/intent.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OnboardingFactsRepository } from './repositories/onboarding-facts.repository.js';
 import { PipelineRepository } from './repositories/pipeline.repository.js';
+import { ProfileRepository } from './repositories/profile.repository.js';
 import { SubmissionRepository } from './repositories/submission.repository.js';
 import { TeamRepository } from './repositories/team.repository.js';
 import { KnownPipelines } from './requests/known-pipelines.js';
@@ -58,6 +65,7 @@ import { TeamDesk } from './teams/team-desk.js';
     SourceIntentSubmittedHandler,
     IngestionIntentSubmittedHandler,
     DatasetRegisteredHandler,
+    DatasetProfiledHandler,
     OnboardingCompletedHandler,
     OnboardingFailedHandler,
     DiscoveryAvailableHandler,
@@ -71,6 +79,12 @@ import { TeamDesk } from './teams/team-desk.js';
     DatasetRepository,
     PipelineRepository,
     ContractRequestRepository,
+    DeclarationRepository,
+    ProfileRepository,
+    Clock,
+    DeclarationNotices,
+    DeclarationWatch,
+    DeclarationWatchExecutor,
     OutputContracts,
     Reconfigurer,
     IngestionKnowledgeRepository,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { intakeConfig } from '@chimera/config';
 import { runService } from '@chimera/hosting';
+import { DeclarationWatch } from './declarations/declaration-watch.js';
 import { MemberTokens } from './teams/member-tokens.js';
 import { AppModule } from './app.module.js';
 
@@ -9,5 +10,6 @@ await runService({
   module: AppModule,
   migrations: new URL('../migrations/', import.meta.url),
   credentials: MemberTokens,
+  parts: [DeclarationWatch],
   bodyLimit: 2 * 1_048_576,
 });

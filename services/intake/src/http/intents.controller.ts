@@ -4,6 +4,9 @@ import { Describes, openTransactionOrigin, type HttpRequest } from '@chimera/hos
 import { validateIntent } from '@chimera/intent';
 import { UnitOfWork } from '@chimera/persistence';
 import { ConnectionTester } from '../connections/connection-tester.js';
+import { Clock } from '../declarations/clock.js';
+import { declarationState } from '../domain/declaration-notice.js';
+import { ProfileRepository } from '../repositories/profile.repository.js';
 import { Access } from '../teams/access.js';
 import { IntentRepository, type IntentSummary } from '../repositories/intent.repository.js';
 import { SubmissionDesk } from '../submissions/submission-desk.js';
@@ -19,6 +22,8 @@ export class IntentsController {
     private readonly desk: SubmissionDesk,
     private readonly tester: ConnectionTester,
     private readonly intents: IntentRepository,
+    private readonly profiles: ProfileRepository,
+    private readonly clock: Clock,
     private readonly access: Access,
   ) {}
 
@@ -73,23 +78,29 @@ export class IntentsController {
   }
 
   @Get(':namespace/:name')
-  @Describes({ summary: 'One intent with all its versions.', responses: { 200: schemas.intentAnswer } })
+  @Describes({
+    summary: 'One intent with all its versions, and what was found out about its datasets.',
+    responses: { 200: schemas.intentAnswer },
+  })
   async show(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
     @Req() request: HttpRequest,
   ): Promise<Record<string, unknown>> {
     await this.access.assertMayUse(request, namespace);
-    const { summary, versions } = await this.work.read(async (tx) => ({
+    const { summary, versions, found } = await this.work.read(async (tx) => ({
       summary: (await this.intents.summaries(tx, { namespace, name }))[0],
       versions: await this.intents.versions(tx, namespace, name),
+      found: await this.profiles.found(tx, namespace, name),
     }));
     if (summary === undefined) throw unknownIntent(namespace, name);
-    const shown = versions.map(({ content, ...version }) => ({
+    const today = this.clock.today();
+    const shown = versions.map(({ content, declaration, ...version }) => ({
       ...version,
+      declaration: { ...declaration, state: declarationState(declaration.validUntil, today) },
       content: JSON.parse(content) as unknown,
     }));
-    return { ...summary, content: shown[0]!.content, versions: shown };
+    return { ...summary, content: shown[0]!.content, versions: shown, found };
   }
 }
 

@@ -1,4 +1,4 @@
-import { list, nullableText, object, text } from './schema-parts.js';
+import { flag, list, nullableText, object, text, whole } from './schema-parts.js';
 
 /** One thing that is wrong. */
 export const faultSchema = object({
@@ -66,9 +66,30 @@ export const intentAnswer = object({
       version: { type: 'integer' },
       content: { type: 'object' },
       contentHash: text,
+      declaration: object(
+        {
+          declaredBy: text,
+          basis: text,
+          validUntil: { type: 'string', format: 'date' },
+          terms: text,
+          state: { enum: ['valid', 'expiring', 'expired'], description: 'Today.' },
+        },
+        ['terms'],
+      ),
       submissionId: text,
       submittedBy: text,
       submittedAt: { type: 'string', format: 'date-time' },
+    }),
+  ),
+  found: list(
+    object({
+      name: text,
+      schemaConfirmed: { ...flag, description: 'False while the schema is a proposal only.' },
+      contractVersion: whole,
+      columns: list({ type: 'object', description: 'Columns of the contract.' }),
+      proposals: list(
+        object({ column: text, classification: text, kind: text, reason: text, share: { type: 'number' } }),
+      ),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { HashedPart, SourcePart } from '@chimera/intent';
+import type { Declaration, HashedPart, SourcePart } from '@chimera/intent';
 import type { ReadTransaction, Transaction } from '@chimera/persistence';
 import type { SourceKnowledge } from '../domain/decide-source.js';
 import { onboardingState, type OnboardingFacts } from '../domain/onboarding-facts.js';
@@ -11,6 +11,7 @@ export interface IntentVersion {
   readonly version: number;
   readonly content: string;
   readonly contentHash: string;
+  readonly declaration: Declaration;
   readonly submissionId: string;
   readonly submittedBy: string;
   readonly submittedAt: Date;
@@ -132,7 +133,7 @@ export class IntentRepository {
   /** Versions from the newest to the oldest; none when the intent is unknown. */
   async versions(tx: ReadTransaction, namespace: string, name: string): Promise<readonly IntentVersion[]> {
     return tx.query<IntentVersion & Record<string, unknown>>(
-      `SELECT version, content, content_hash AS "contentHash", submission_id AS "submissionId",
+      `SELECT version, content, content_hash AS "contentHash", declaration, submission_id AS "submissionId",
               submitted_by AS "submittedBy", submitted_at AS "submittedAt"
        FROM intent_versions WHERE namespace = $1 AND name = $2 ORDER BY version DESC`,
       [namespace, name],

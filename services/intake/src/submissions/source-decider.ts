@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { topics, type Fault } from '@chimera/contracts';
 import { sourcePart, type HashedPart, type SourceIntent, type SourcePart } from '@chimera/intent';
 import type { Transaction } from '@chimera/persistence';
+import { Clock } from '../declarations/clock.js';
+import { DeclarationNotices } from '../declarations/declaration-notices.js';
 import { decideSource } from '../domain/decide-source.js';
 import type { ReceivedSubmission } from '../domain/submission.js';
 import { IntentRepository } from '../repositories/intent.repository.js';
@@ -15,6 +17,8 @@ export class SourceDecider {
     private readonly submissions: SubmissionRepository,
     private readonly intents: IntentRepository,
     private readonly answers: SubmissionAnswers,
+    private readonly notices: DeclarationNotices,
+    private readonly clock: Clock,
   ) {}
 
   /** Load, decide, save, publish; under the lock of the namespace, so that two submissions at once both get their answer. */
@@ -49,6 +53,7 @@ export class SourceDecider {
     hashed: HashedPart<SourcePart>,
   ): Promise<void> {
     const { part, content, hash } = hashed;
+    await this.declare(tx, part, version);
     await this.intents.addVersion(tx, submission, version, hashed);
     await this.submissions.settle(tx, submission.submissionId, { state: 'accepted', version });
     await tx.publish(topics.intake.datasourceOnboardingRequested, {
@@ -63,5 +68,23 @@ export class SourceDecider {
       content,
       contentHash: hash,
     });
+  }
+
+  private async declare(tx: Transaction, part: SourcePart, version: number): Promise<void> {
+    const { declaredBy, basis, validUntil, terms } = part.declaration;
+    const declaration = {
+      namespace: part.namespace,
+      intent: part.name,
+      intentVersion: version,
+      team: part.team.name,
+      supportEmail: part.team.supportEmail,
+      declaredBy,
+      basis,
+      validUntil,
+      terms: terms ?? null,
+    };
+    await tx.publish(topics.intake.declarationChanged, declaration);
+    // One that is declared for a few days only is not left to the watch of the next day.
+    await this.notices.tell(tx, declaration, this.clock.today());
   }
 }
