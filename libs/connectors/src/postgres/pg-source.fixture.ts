@@ -68,9 +68,9 @@ export class PgSourceFixture {
   }
 
   /** A role with a password, without any right; dropped by the caller with its rights. */
-  async role(options = ''): Promise<{ readonly name: string; readonly connection: SourceConnection }> {
+  async role(options = 'LOGIN'): Promise<{ readonly name: string; readonly connection: SourceConnection }> {
     const name = uniqueName('reader');
-    await this.admin.query(`CREATE ROLE ${name} LOGIN PASSWORD 'pw' ${options}`);
+    await this.admin.query(`CREATE ROLE ${name} PASSWORD 'pw' ${options}`);
     return { name, connection: this.connection({ user: name, password: 'env:pw' }) };
   }
 

@@ -1,5 +1,4 @@
 import { Secret } from '@chimera/config';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import {
   eventually,
   isolatedDatabase,
@@ -124,56 +123,6 @@ async function backends(condition: string): Promise<number> {
 }
 
 describe('postgres source', () => {
-  const code = async (change: Partial<SourceConnection>): Promise<string> => {
-    const faults = await postgresSource.test(connection(change), [], context());
-    expect(JSON.stringify(faults)).not.toContain('s3cret-canary');
-    return faults.map((fault) => fault.code).join();
-  };
-
-  it('tells the faults of a connection apart', async () => {
-    const uri = (host: string, port: number, name = database.name): string =>
-      `postgres://${host}:${port}/${name}`;
-    expect(await code({ uri: uri('no-such-host.invalid', 5432) })).toBe('CHIMERA_SOURCE_HOST_UNKNOWN');
-    expect(await code({ uri: uri(database.host, 1) })).toBe('CHIMERA_SOURCE_REFUSED');
-    expect(await code({ uri: uri(database.host, database.port, 'no_such_database') })).toBe(
-      'CHIMERA_SOURCE_DATABASE_MISSING',
-    );
-    expect(await code({ options: { sslmode: 'verify-full' } })).toBe('CHIMERA_SOURCE_TLS');
-    expect(await code({ uri: 'http://somewhere/' })).toBe('CHIMERA_INTENT_INVALID');
-    expect(await code({ uri: `postgres://u:s3cret-canary@${database.host}:1/x` })).toBe(
-      'CHIMERA_SOURCE_REFUSED',
-    );
-  });
-
-  it('tells bad credentials apart, without showing them', async () => {
-    expect(await code({ user: 'nobody_here', password: 'env:s3cret-canary' })).toBe(
-      'CHIMERA_SOURCE_CREDENTIALS',
-    );
-  });
-
-  it('does not wait for a server that never answers', async () => {
-    const silent: Server = createServer();
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const { port } = silent.address() as AddressInfo;
-    expect(await code({ uri: `postgres://127.0.0.1:${port}/x` })).toBe('CHIMERA_SOURCE_TIMEOUT');
-    silent.close();
-  });
-
-  it('names what may not be read', async () => {
-    const { from } = await made((table) => `CREATE TABLE ${table} (id int, secret text)`);
-    const role = uniqueName('reader');
-    await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'pw'; GRANT SELECT (id) ON ${from} TO ${role}`);
-    const reader = connection({ user: role, password: 'env:pw' });
-    expect(await postgresSource.test(reader, [{ name: 'd', from, columns: ['id'] }], context())).toEqual([]);
-    const [fault] = await postgresSource.test(reader, [{ name: 'd', from }], context());
-    expect(fault).toMatchObject({
-      code: 'CHIMERA_SOURCE_PERMISSION',
-      path: '/datasets/0/from',
-      message: expect.stringContaining('secret') as string,
-    });
-    await admin.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
-  });
-
   it('harvests what the catalogue tells', async () => {
     const { from, connection: source } = await made(
       (table) => `CREATE DOMAIN ${table}_money AS numeric(12,2) NOT NULL;
