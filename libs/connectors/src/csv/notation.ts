@@ -2,6 +2,7 @@ import type { Column } from '@chimera/contracts';
 import type { Notation } from './cast/caster-of.js';
 import { compileTimePattern } from './cast/time-pattern.js';
 import type { CsvDataset } from './dataset.js';
+import type { ColumnGuess } from './infer/guess.js';
 import { inferColumns } from './infer/infer.js';
 
 /** How the values of a column are written. */
@@ -17,7 +18,6 @@ export async function notationOf(
   signal: AbortSignal,
 ): Promise<NotationOf> {
   const { format } = dataset;
-  const decimal = format.decimal ?? '.';
   const open = columns.filter(
     ({ type }) =>
       (type === 'date' && format.dateFormat === undefined) ||
@@ -26,11 +26,19 @@ export async function notationOf(
   const names = open.map((column) => column.name);
   const seen =
     open.length === 0 ? undefined : (await inferColumns(dataset, names, sampleBytes, signal)).guesses;
+  return notationFrom(format, seen);
+}
+
+/** The same, from what a sample showed. */
+export function notationFrom(
+  format: CsvDataset['format'],
+  seen: ReadonlyMap<string, ColumnGuess> | undefined,
+): NotationOf {
   return (column) => {
     const form = formOf(column, format, seen?.get(column.name)?.seen);
-    const pattern =
-      form === undefined ? {} : { [column.type === 'date' ? 'date' : 'timestamp']: compileTimePattern(form) };
-    return { decimal, ...pattern };
+    const field = column.type === 'date' ? 'date' : 'timestamp';
+    const pattern = form === undefined ? {} : { [field]: compileTimePattern(form) };
+    return { decimal: format.decimal ?? '.', ...pattern };
   };
 }
 

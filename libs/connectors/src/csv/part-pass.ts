@@ -7,6 +7,7 @@ import {
   type RowChunk,
 } from '@chimera/dataplane';
 import type { ReadPlan } from '../source.js';
+import { withGrowingRule } from '../files/growing-range.js';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
 import { ColumnCast } from './cast/column-cast.js';
 import type { Notation } from './cast/caster-of.js';
@@ -56,7 +57,7 @@ export class PartPass {
     this.casts = plan.columns.map(
       (column) => new ColumnCast(column, notation(column), dataset.dialect, markers, this.capacity),
     );
-    this.transcoder = compileColumnsToAvro(plan.columns, plan.rules, {
+    this.transcoder = compileColumnsToAvro(plan.columns, withGrowingRule(plan.rules, plan.range), {
       formats: this.casts.map((cast) => cast.format),
       position: (row) => `${this.file}:${this.batch.lines[this.keep[row - 1 - this.pushed] ?? 0] ?? 0}`,
       ...(plan.chunkBytes === undefined ? {} : { chunkBytes: plan.chunkBytes }),

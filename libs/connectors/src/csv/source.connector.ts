@@ -1,4 +1,6 @@
+import { fingerprintDataset } from '../files/fingerprint-dataset.js';
 import { isolated } from '../files/isolated-call.js';
+import { listFileDatasets } from '../files/list.js';
 import type { SourceConnector } from '../source.js';
 
 /**
@@ -11,5 +13,19 @@ export const csvSource: SourceConnector = {
     isolated('csv', { method: 'test', connection, datasets, fileRoots: context.fileRoots }, context),
   harvest: (connection, datasets, context) =>
     isolated('csv', { method: 'harvest', connection, datasets, fileRoots: context.fileRoots }, context),
+  list: listFileDatasets,
+  profile: (connection, dataset, columns, context) =>
+    isolated(
+      'csv',
+      { method: 'profile', connection, datasets: [dataset], columns, fileRoots: context.fileRoots },
+      context,
+    ),
+  compare: (connection, dataset, columns, context) =>
+    isolated(
+      'csv',
+      { method: 'compare', connection, datasets: [dataset], columns, fileRoots: context.fileRoots },
+      context,
+    ),
+  fingerprint: fingerprintDataset,
   open: async (plan, context) => (await import('./reader.js')).openCsvReader(plan, context),
 };

@@ -60,20 +60,52 @@ async function expand(folder: string, segments: readonly string[], found: string
   if (segment === '**') await expand(folder, rest, found);
 }
 
+/** Whether the pattern is the whole name. Letters are compared one by one: no pattern takes long. */
 function matches(pattern: string, name: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 's').test(name);
+  let [p, n, star, retry] = [0, 0, -1, 0];
+  while (n < name.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      retry = n;
+    } else if (pattern[p] === '?' || pattern[p] === name[n]) {
+      p++;
+      n++;
+    } else if (star >= 0) {
+      p = star + 1;
+      n = ++retry;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(p));
+}
+
+/** Whether a path below the URI is one that the pattern finds. */
+export function matchesPath(pattern: string, path: string): boolean {
+  return matchesSegments(pattern.split('/'), path.split('/'));
+}
+
+function matchesSegments(pattern: readonly string[], path: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return path.length === 0;
+  if (first === '**')
+    return rest[0] === '**'
+      ? matchesSegments(rest, path)
+      : path.some((_, index) => matchesSegments(rest, path.slice(index)));
+  return path.length > 0 && matches(first, path[0] ?? '') && matchesSegments(rest, path.slice(1));
 }
 
 async function fileState(base: FileBase, path: string, shown: string): Promise<FileState> {
   try {
     const real = await realPathWithin(base, path);
     const found = await stat(real, { bigint: true });
-    if (!found.isFile()) throw missing(shown, 'It is a folder; name a file or a pattern such as *.parquet.');
+    if (!found.isFile()) {
+      throw missing(
+        shown,
+        found.isDirectory()
+          ? 'It is a folder; name a file in it, or a pattern such as *.'
+          : 'It is no regular file.',
+      );
+    }
     return { path: real, size: Number(found.size), modifiedNs: found.mtimeNs, inode: found.ino };
   } catch (error) {
     if (MeshError.is(error)) throw error;

@@ -1,16 +1,29 @@
-import { MeshError, type Column } from '@chimera/contracts';
+import { InvariantError, MeshError, type Column } from '@chimera/contracts';
 import type { ConnectorContext, DatasetSelection, SourceConnection } from '../source.js';
 import type { IsolatedAnswer, IsolatedCall, IsolatedResults } from './isolated-call.js';
 
+/** About several datasets. */
+type OfDatasets<Result> = (
+  connection: SourceConnection,
+  datasets: readonly DatasetSelection[],
+  context: ConnectorContext,
+) => Promise<Result>;
+
+/** About one dataset and its contract. */
+type OfDataset<Result> = (
+  connection: SourceConnection,
+  dataset: DatasetSelection,
+  columns: readonly Column[],
+  context: ConnectorContext,
+) => Promise<Result>;
+
 /** What a technology can be asked in a process of its own. */
-export type IsolatedMethods = {
-  readonly [M in keyof IsolatedResults]?: (
-    connection: SourceConnection,
-    datasets: readonly DatasetSelection[],
-    context: ConnectorContext,
-    columns: readonly Column[],
-  ) => Promise<IsolatedResults[M]>;
-};
+export interface IsolatedMethods {
+  readonly test: OfDatasets<IsolatedResults['test']>;
+  readonly harvest: OfDatasets<IsolatedResults['harvest']>;
+  readonly profile: OfDataset<IsolatedResults['profile']>;
+  readonly compare: OfDataset<IsolatedResults['compare']>;
+}
 
 /** The process behind `isolated`: one call, one answer, end. */
 export function serveIsolated(methods: IsolatedMethods): void {
@@ -22,14 +35,16 @@ export function serveIsolated(methods: IsolatedMethods): void {
   });
 }
 
-async function answer(
-  methods: IsolatedMethods,
-  { method, connection, datasets, columns, fileRoots }: IsolatedCall,
-): Promise<IsolatedAnswer> {
+async function answer(methods: IsolatedMethods, call: IsolatedCall): Promise<IsolatedAnswer> {
+  const { method, connection, datasets, columns = [], fileRoots } = call;
+  const [dataset] = datasets;
   // The caller ends this process when it no longer wants the answer.
   const context = { fileRoots, signal: new AbortController().signal, secrets: { resolve: noSecrets } };
   try {
-    return { kind: 'result', result: await methods[method]?.(connection, datasets, context, columns ?? []) };
+    if (method === 'test' || method === 'harvest')
+      return { kind: 'result', result: await methods[method](connection, datasets, context) };
+    if (dataset === undefined) throw new InvariantError(`Expected a dataset to ${method}, found none.`);
+    return { kind: 'result', result: await methods[method](connection, dataset, columns, context) };
   } catch (error) {
     return errorAnswer(error);
   }

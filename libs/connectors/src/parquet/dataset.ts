@@ -16,12 +16,21 @@ export interface ParquetColumn {
 export interface ParquetDataset {
   readonly files: readonly FileState[];
   readonly footerHashes: readonly string[];
+  /** Columns of all files: those of the first, then what others have besides. */
   readonly columns: readonly ParquetColumn[];
+  /** Columns of each file, by path. */
+  readonly byFile: ReadonlyMap<string, readonly ParquetColumn[]>;
+}
+
+/** The columns that a file of the dataset has. */
+export function columnsOfFile(dataset: ParquetDataset, file: FileState): readonly ParquetColumn[] {
+  return dataset.byFile.get(file.path) ?? [];
 }
 
 /**
- * Finds and checks the files of a dataset. Throws `CHIMERA_SOURCE_OBJECT_MISSING`, `_PERMISSION`, `_PATH_FORBIDDEN`,
- * and `_FORMAT` for what is no Parquet file or has other columns than the first file.
+ * Finds and checks the files of a dataset. A column may be missing in some files; it is null there. Throws
+ * `CHIMERA_SOURCE_OBJECT_MISSING`, `_PERMISSION`, `_PATH_FORBIDDEN`, and `_FORMAT` for what is no Parquet file, has a
+ * column in another type than a file before it, or none in common with the first.
  */
 export async function openDataset(
   base: FileBase,
@@ -32,8 +41,8 @@ export async function openDataset(
   for (const file of files) assertPlainName(file);
   const footerHashes: string[] = [];
   for (const file of files) footerHashes.push(await readFooterHash(file));
-  const columns = await withEngine(files, signal, (engine) => commonColumns(engine, files));
-  return { files, footerHashes, columns };
+  const byFile = await withEngine(files, signal, (engine) => columnsByFile(engine, files));
+  return { files, footerHashes, columns: unitedColumns(byFile), byFile };
 }
 
 /** One engine for a piece of work. */
@@ -63,25 +72,39 @@ function assertPlainName(file: FileState): void {
   );
 }
 
-async function commonColumns(
+async function columnsByFile(
   engine: ParquetEngine,
   files: readonly FileState[],
-): Promise<readonly ParquetColumn[]> {
-  let first: { readonly file: FileState; readonly columns: readonly ParquetColumn[] } | undefined;
-  for (const file of files) {
-    const columns = await describe(engine, file);
-    if (first === undefined) first = { file, columns };
-    else if (JSON.stringify(columns) !== JSON.stringify(first.columns)) {
-      throw errorOf(
-        sourceFault(
-          'CHIMERA_SOURCE_FORMAT',
-          '',
-          `Expected every file of the dataset to have the columns of ${first.file.path}, found others in ${file.path}: ${differences(first.columns, columns)}.`,
-        ),
+): Promise<ReadonlyMap<string, readonly ParquetColumn[]>> {
+  const byFile = new Map<string, readonly ParquetColumn[]>();
+  for (const file of files) byFile.set(file.path, await describe(engine, file));
+  return byFile;
+}
+
+function unitedColumns(byFile: ReadonlyMap<string, readonly ParquetColumn[]>): readonly ParquetColumn[] {
+  const united = new Map<string, ParquetColumn & { readonly path: string }>();
+  for (const [path, columns] of byFile) {
+    const known = columns.filter((column) => united.has(column.name));
+    const other = known.find((column) => united.get(column.name)?.native !== column.native);
+    const first = united.get(other?.name ?? '');
+    if (other !== undefined && first !== undefined)
+      throw mismatch(
+        path,
+        `column ${other.name} to be ${first.native} as in ${first.path}, found ${other.native}`,
       );
-    }
+    if (known.length === 0 && united.size > 0)
+      throw mismatch(path, 'columns of the other files, found none of them');
+    for (const column of columns) if (!united.has(column.name)) united.set(column.name, { ...column, path });
   }
-  return first?.columns ?? [];
+  return [...united.values()].map(({ name, native }) => ({ name, native }));
+}
+
+function mismatch(path: string, what: string): Error {
+  return errorOf(
+    sourceFault('CHIMERA_SOURCE_FORMAT', '', `Expected ${path} to have ${what}.`, {
+      hint: 'Write the file again with the types of the others, or choose a pattern that leaves it out.',
+    }),
+  );
 }
 
 async function describe(engine: ParquetEngine, file: FileState): Promise<readonly ParquetColumn[]> {
@@ -104,21 +127,10 @@ async function describe(engine: ParquetEngine, file: FileState): Promise<readonl
   }
 }
 
-function differences(expected: readonly ParquetColumn[], found: readonly ParquetColumn[]): string {
-  const words = (columns: readonly ParquetColumn[]): readonly string[] =>
-    columns.map((column) => `${column.name} ${column.native}`);
-  const [before, after] = [words(expected), words(found)];
-  const gone = before.filter((word) => !after.includes(word));
-  const added = after.filter((word) => !before.includes(word));
-  return (
-    [...gone.map((word) => `without ${word}`), ...added.map((word) => `with ${word}`)].join(', ') ||
-    'in another order'
-  );
-}
-
 /** The table function over files; nothing is derived from paths or taken from other files. */
-export function readParquet(files: readonly FileState[]): string {
-  return `read_parquet(${files.length === 1 ? textLiteral(files[0]?.path ?? '') : listLiteral(files)}, hive_partitioning = false, union_by_name = false)`;
+export function readParquet(files: readonly FileState[], withRowNumbers = false): string {
+  const paths = files.length === 1 ? textLiteral(files[0]?.path ?? '') : listLiteral(files);
+  return `read_parquet(${paths}, hive_partitioning = false, union_by_name = false${withRowNumbers ? ', file_row_number = true' : ''})`;
 }
 
 /** The dataset's path for people. */

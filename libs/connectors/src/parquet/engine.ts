@@ -12,6 +12,8 @@ export class ParquetEngine {
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     private readonly signal: AbortSignal,
+    /** Whether the instance ends with this connection. */
+    private readonly owns: boolean,
   ) {
     signal.addEventListener('abort', this.interrupt, { once: true });
   }
@@ -30,14 +32,20 @@ export class ParquetEngine {
       const connection = await instance.connect();
       await connection.run(`SET allowed_paths = ${listLiteral(files)}`);
       // Times inside nested values are written as text; that must not depend on where Chimera runs.
-      await connection.run(`SET TimeZone = 'UTC'`);
+      await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
       await connection.run('SET enable_external_access = false');
       await connection.run('SET lock_configuration = true');
-      return new ParquetEngine(instance, connection, signal);
+      connection.closeSync();
+      return new ParquetEngine(instance, await instance.connect(), signal, true);
     } catch (error) {
       instance.closeSync();
       throw engineError(error, signal);
     }
+  }
+
+  /** The same with a connection of its own: what it streams goes on while this one is asked something else. */
+  async another(): Promise<ParquetEngine> {
+    return new ParquetEngine(this.instance, await this.instance.connect(), this.signal, false);
   }
 
   /** Rows of a small statement about metadata, every value as text. */
@@ -72,7 +80,7 @@ export class ParquetEngine {
   close(): void {
     this.signal.removeEventListener('abort', this.interrupt);
     this.connection.closeSync();
-    this.instance.closeSync();
+    if (this.owns) this.instance.closeSync();
   }
 
   private readonly interrupt = (): void => this.connection.interrupt();

@@ -55,11 +55,22 @@ async function harvestOne(
         columns: JSON.stringify(
           opened.columns.map((column) => ({ name: column.name, nativeType: column.native })),
         ),
+        ...partialColumns(opened),
         statistics: JSON.stringify(statistics),
         fingerprint: fingerprintOf(base, opened.files, opened.footerHashes).fingerprint,
       },
     };
   });
+}
+
+/** Columns that some files lack, with the number of files that have them. */
+function partialColumns({ columns, byFile }: ParquetDataset): Readonly<Record<string, string>> {
+  const counts = columns.map(({ name }) => ({
+    name,
+    files: [...byFile.values()].filter((own) => own.some((column) => column.name === name)).length,
+  }));
+  const partial = counts.filter(({ files }) => files < byFile.size);
+  return partial.length === 0 ? {} : { columnsOfSomeFiles: JSON.stringify(partial) };
 }
 
 function describeFiles(

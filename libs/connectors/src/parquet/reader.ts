@@ -1,14 +1,24 @@
-import { basename } from 'node:path';
-import { InvariantError, RejectedMessageError, type Column } from '@chimera/contracts';
-import { compileColumnsToAvro, type ColumnsTranscoder, type RowChunk } from '@chimera/dataplane';
-import type { ConnectorContext, ReadPlan, SourceReader } from '../source.js';
+import { relative } from 'node:path';
+import { InvariantError, RejectedMessageError } from '@chimera/contracts';
+import {
+  compileColumnsToAvro,
+  type ColumnsTranscoder,
+  type ColumnVector,
+  type RowChunk,
+  type VectorFormat,
+} from '@chimera/dataplane';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
-import { openDataset, readParquet, type ParquetColumn, type ParquetDataset } from './dataset.js';
-import { nameLiteral, ParquetEngine } from './engine.js';
 import { assertUnchanged } from '../files/files.js';
+import { keyOfText, textOfKey, type GrowingKey } from '../files/growing-key.js';
+import { growingRange, withGrowingRule, type GrowingRange } from '../files/growing-range.js';
 import { openBase } from '../files/location.js';
-import { readFileMetadata, readRowGroups, type RowGroup } from './metadata.js';
-import { mapDuckType, type TypeMapping } from './types.js';
+import type { ConnectorContext, ReadPlan, SourceReader } from '../source.js';
+import { columnsOfFile, openDataset, type ParquetDataset } from './dataset.js';
+import { ParquetEngine } from './engine.js';
+import { readRowGroups, type RowGroup } from './metadata.js';
+import { countRows, greatestValue, selectRows, type TakenColumn } from './select.js';
+import { divideRowGroups, placeInFile, type Segment } from './segments.js';
+import { mapDuckType } from './types.js';
 import { vectorsOf } from './vectors.js';
 
 /** Opens the files of a dataset for one pass. Throws like `openDataset`, and `CHIMERA_SOURCE_SCHEMA_CHANGED`. */
@@ -16,56 +26,107 @@ export async function openParquetReader(plan: ReadPlan, context: ConnectorContex
   const signal = AbortSignal.any([context.signal, plan.signal]);
   const base = await openBase(plan.connection.uri, context.fileRoots);
   const dataset = await openDataset(base, plan.dataset.from, signal);
-  const mappings = matchColumns(plan, dataset.columns);
+  const taken = matchColumns(plan, dataset);
+  const range = plan.range === undefined ? undefined : growingRange(plan.range, plan.columns);
   const engine = await ParquetEngine.open(dataset.files, signal);
   try {
-    return new ParquetReader(engine, dataset, mappings, await readRowGroups(engine, dataset.files), plan);
+    const groups = await readRowGroups(engine, dataset.files);
+    const parts = divideRowGroups(dataset.files, groups, plan.maxParts ?? 1);
+    const byFile = new Map(
+      dataset.files.map(({ path }) => [path, groups.filter((group) => group.path === path)]),
+    );
+    const opened = { dataset, taken, range, parts, plan, groups: byFile, basePath: base.path };
+    const reader = new ParquetReader(engine, opened);
+    await reader.findHighWater();
+    return reader;
   } catch (error) {
     engine.close();
     throw error;
   }
 }
 
+interface OpenParquet {
+  readonly dataset: ParquetDataset;
+  readonly taken: readonly TakenColumn[];
+  readonly range: GrowingRange | undefined;
+  readonly parts: readonly (readonly Segment[])[];
+  readonly plan: ReadPlan;
+  /** Row groups by path. */
+  readonly groups: ReadonlyMap<string, readonly RowGroup[]>;
+  readonly basePath: string;
+}
+
+/** Where the rows at hand stand, for the transcoder. */
+interface Cursor {
+  file: string;
+  segment: Segment | undefined;
+  /** Rows given to the transcoder before the chunk at hand. */
+  before: number;
+  rowNumbers: DataView;
+}
+
+const rowNumber: VectorFormat = { layout: 'int64' };
+
 class ParquetReader implements SourceReader {
-  /** One ordered stream for now; further parts would be ranges of row groups. */
-  readonly parts = 1;
+  highWater: string | null = null;
 
   constructor(
     private readonly engine: ParquetEngine,
-    private readonly dataset: ParquetDataset,
-    private readonly mappings: readonly TypeMapping[],
-    private readonly rowGroups: readonly RowGroup[],
-    private readonly plan: ReadPlan,
+    private readonly open: OpenParquet,
   ) {}
 
+  get parts(): number {
+    return this.open.parts.length;
+  }
+
   async countRows(): Promise<number> {
-    const files = await readFileMetadata(this.engine, this.dataset.files);
-    return files.reduce((total, file) => total + file.rows, 0);
+    let rows = 0;
+    for (const segment of this.open.parts.flat()) rows += await this.rowsOf(segment);
+    return rows;
+  }
+
+  /** Finds the next mark: the greatest value, or the mark itself when none is above it. */
+  async findHighWater(): Promise<void> {
+    const { range, taken, parts, dataset } = this.open;
+    if (range === undefined) return;
+    let greatest: GrowingKey | null = range.mark;
+    for (const segment of parts.flat()) {
+      const [row] = await this.engine.query(
+        greatestValue(segment, taken, columnsOfFile(dataset, segment.file), range),
+      );
+      const text = row?.['greatest'] ?? null;
+      if (text === null) continue;
+      const key = /infinity/.test(text) ? undefined : keyOfText(range.column, text);
+      if (key === undefined) throw endlessMark(range);
+      if (greatest === null || key > greatest) greatest = key;
+    }
+    this.highWater = greatest === null ? null : textOfKey(range.column, greatest);
   }
 
   async *read(part: number): AsyncGenerator<RowChunk> {
-    if (part !== 0) throw new InvariantError(`Expected part 0, found part ${part}.`);
-    const transcoder = this.compile();
-    const formats = this.mappings.map((mapping) => mapping.format);
+    const segments = this.open.parts[part];
+    if (segments === undefined)
+      throw new InvariantError(`Expected a part below ${this.parts}, found part ${part}.`);
+    const engine = await this.engine.another();
+    const cursor: Cursor = {
+      file: '',
+      segment: undefined,
+      before: 0,
+      rowNumbers: new DataView(new ArrayBuffer(0)),
+    };
+    const transcoder = this.compile(cursor);
     try {
-      let fetched = 0;
-      const result = await this.engine.stream(selectSql(this.plan.columns, this.mappings, this.dataset));
-      for (;;) {
-        const chunk = await this.engine.translated(() => result.fetchChunk());
-        if (chunk === null || chunk.rowCount === 0) break;
-        fetched += chunk.rowCount;
-        transcoder.push(vectorsOf(chunk, formats), chunk.rowCount);
-        for (let rows = transcoder.take(); rows !== null; rows = transcoder.take()) yield rows;
-      }
-      this.assertWhole(fetched);
+      for (const segment of segments) yield* this.readSegment(engine, segment, transcoder, cursor);
       const last = transcoder.end();
       if (last !== null) yield last;
     } catch (error) {
       // A file that was replaced also reads as a damaged one; the change is then what to tell.
-      await assertUnchanged(this.dataset.files);
+      await assertUnchanged(this.open.dataset.files);
       throw error;
+    } finally {
+      engine.close();
     }
-    await assertUnchanged(this.dataset.files);
+    await assertUnchanged(segments.map((segment) => segment.file));
   }
 
   close(): Promise<void> {
@@ -73,16 +134,43 @@ class ParquetReader implements SourceReader {
     return Promise.resolve();
   }
 
+  private async *readSegment(
+    engine: ParquetEngine,
+    segment: Segment,
+    transcoder: ColumnsTranscoder,
+    cursor: Cursor,
+  ): AsyncGenerator<RowChunk> {
+    const { dataset, taken, range, basePath } = this.open;
+    const formats = [...taken.map(({ mapping }) => mapping.format), rowNumber];
+    const result = await engine.stream(
+      selectRows(segment, taken, columnsOfFile(dataset, segment.file), range),
+    );
+    cursor.segment = segment;
+    cursor.file = dataset.files.length === 1 ? '' : `${relative(basePath, segment.file.path)}, `;
+    let fetched = 0;
+    for (;;) {
+      const chunk = await engine.translated(() => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) break;
+      const vectors = vectorsOf(chunk, formats);
+      cursor.rowNumbers = viewOf(vectors[taken.length]);
+      transcoder.push(vectors.slice(0, taken.length), chunk.rowCount);
+      for (let rows = transcoder.take(); rows !== null; rows = transcoder.take()) yield rows;
+      cursor.before += chunk.rowCount;
+      fetched += chunk.rowCount;
+    }
+    engine.throwIfStopped();
+    await this.assertWhole(segment, fetched);
+  }
+
   /** An interrupted or failed stream ends like a whole one, so its end alone proves nothing (Invariant 10). */
-  private assertWhole(fetched: number): void {
-    this.engine.throwIfStopped();
-    const expected = this.rowGroups.reduce((total, group) => total + group.rows, 0);
+  private async assertWhole(segment: Segment, fetched: number): Promise<void> {
+    const expected = await this.rowsOf(segment);
     if (fetched === expected) return;
     throw errorOf(
       sourceFault(
         'CHIMERA_SOURCE_FORMAT',
         '',
-        `Expected ${expected} rows as the footers say, found ${fetched}.`,
+        `Expected ${expected} rows of ${segment.file.path}, found ${fetched}.`,
         {
           hint: 'The file is damaged; write it again.',
         },
@@ -90,65 +178,63 @@ class ParquetReader implements SourceReader {
     );
   }
 
-  private compile(): ColumnsTranscoder {
-    const { columns, rules, chunkBytes, maxRowBytes } = this.plan;
-    return compileColumnsToAvro(columns, rules, {
-      formats: this.mappings.map((mapping) => mapping.format),
-      position: positions(this.rowGroups),
+  /** As the footer says, or with a range as a count of its own finds. */
+  private async rowsOf(segment: Segment): Promise<number> {
+    const { range, taken, dataset } = this.open;
+    if (range === undefined) return segment.rows;
+    const [row] = await this.engine.query(
+      countRows(segment, taken, columnsOfFile(dataset, segment.file), range),
+    );
+    return Number(row?.['rows'] ?? 0);
+  }
+
+  private compile(cursor: Cursor): ColumnsTranscoder {
+    const { columns, rules, range, chunkBytes, maxRowBytes } = this.open.plan;
+    return compileColumnsToAvro(columns, withGrowingRule(rules, range), {
+      formats: this.open.taken.map(({ mapping }) => mapping.format),
+      position: (row) => this.placeOf(cursor, row),
       ...(chunkBytes === undefined ? {} : { chunkBytes }),
       ...(maxRowBytes === undefined ? {} : { maxRowBytes }),
     });
   }
+
+  private placeOf({ file, segment, before, rowNumbers }: Cursor, row: number): string {
+    const at = (row - 1 - before) * 8;
+    if (segment === undefined || at < 0 || at >= rowNumbers.byteLength) return `${file}row ${row}`;
+    const inFile = Number(rowNumbers.getBigInt64(at, true));
+    return `${file}${placeInFile(this.open.groups.get(segment.file.path) ?? [], inFile)}`;
+  }
 }
 
-/** Names a row by file (when there are several), row group and row in it; rows count from 1 over all files. */
-function positions(groups: readonly RowGroup[]): (row: number) => string {
-  const severalFiles = new Set(groups.map((group) => group.path)).size > 1;
-  return (row) => {
-    let rest = row;
-    for (const group of groups) {
-      if (rest <= group.rows)
-        return `${severalFiles ? `${basename(group.path)}, ` : ''}row group ${group.index}, row ${rest}`;
-      rest -= group.rows;
-    }
-    return `row ${row}`;
-  };
+function viewOf(vector: ColumnVector | undefined): DataView {
+  const data = vector?.data ?? new Uint8Array(0);
+  return new DataView(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function selectSql(
-  columns: readonly Column[],
-  mappings: readonly TypeMapping[],
-  dataset: ParquetDataset,
-): string {
-  const list = columns.map((column, index) => {
-    const name = nameLiteral(column.name);
-    const mapping = mappings[index];
-    if (mapping?.json === true) return `CAST(to_json(${name}) AS VARCHAR)`;
-    return mapping?.cast === undefined ? name : `CAST(${name} AS ${mapping.cast})`;
-  });
-  return `SELECT ${list.join(', ')} FROM ${readParquet(dataset.files)}`;
+function endlessMark({ column }: GrowingRange): RejectedMessageError {
+  return new RejectedMessageError(
+    'CHIMERA_SOURCE_DELTA',
+    `The files have infinity in their delta column ${column.name}; nothing could ever come after it.`,
+    { hint: 'Choose a column that tells when a row was written.' },
+  );
 }
 
-function matchColumns(plan: ReadPlan, found: readonly ParquetColumn[]): readonly TypeMapping[] {
+function matchColumns(plan: ReadPlan, dataset: ParquetDataset): readonly TakenColumn[] {
   const differences: string[] = [];
-  const mappings = plan.columns.flatMap((column) => {
-    const native = found.find((candidate) => candidate.name === column.name)?.native;
+  const taken = plan.columns.flatMap((column) => {
+    const native = dataset.columns.find((candidate) => candidate.name === column.name)?.native;
     const mapping = native === undefined ? undefined : mapDuckType(native);
     if (mapping === undefined) differences.push(`column ${column.name} (${column.type}) is gone`);
     else if (mapping.type !== column.type)
       differences.push(
         `column ${column.name} was ${column.type} (${column.nativeType}), now it is ${mapping.type} (${native ?? ''})`,
       );
-    return mapping === undefined ? [] : [mapping];
+    return mapping === undefined ? [] : [{ column, mapping }];
   });
-  if (differences.length > 0) {
-    throw new RejectedMessageError(
-      'CHIMERA_SOURCE_SCHEMA_CHANGED',
-      `${plan.dataset.from} no longer has the columns of its contract: ${differences.join('; ')}.`,
-      {
-        hint: 'Submit the intent again, so that the contract follows the source.',
-      },
-    );
-  }
-  return mappings;
+  if (differences.length === 0) return taken;
+  throw new RejectedMessageError(
+    'CHIMERA_SOURCE_SCHEMA_CHANGED',
+    `${plan.dataset.from} no longer has the columns of its contract: ${differences.join('; ')}.`,
+    { hint: 'Submit the intent again, so that the contract follows the source.' },
+  );
 }

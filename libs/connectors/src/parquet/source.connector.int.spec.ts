@@ -231,9 +231,9 @@ describe('parquet source', () => {
     expect([await reader.countRows(), positions]).toEqual([
       3,
       [
-        '1: a.parquet, row group 0, row 1',
-        '2: b.parquet, row group 0, row 1',
-        '3: c.parquet, row group 0, row 1',
+        `1: ${name}/a.parquet, row group 0, row 1`,
+        `2: ${name}/b.parquet, row group 0, row 1`,
+        `3: ${name}/it's/deep/c.parquet, row group 0, row 1`,
       ],
     ]);
     await reader.close();

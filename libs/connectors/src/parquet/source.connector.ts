@@ -1,5 +1,7 @@
 import type { SourceConnector } from '../source.js';
+import { fingerprintDataset } from '../files/fingerprint-dataset.js';
 import { isolated } from '../files/isolated-call.js';
+import { listFileDatasets } from '../files/list.js';
 
 /**
  * Parquet files below allowed folders as a source: one file or a pattern is one dataset. Services test and
@@ -11,5 +13,19 @@ export const parquetSource: SourceConnector = {
     isolated('parquet', { method: 'test', connection, datasets, fileRoots: context.fileRoots }, context),
   harvest: (connection, datasets, context) =>
     isolated('parquet', { method: 'harvest', connection, datasets, fileRoots: context.fileRoots }, context),
+  list: listFileDatasets,
+  profile: (connection, dataset, columns, context) =>
+    isolated(
+      'parquet',
+      { method: 'profile', connection, datasets: [dataset], columns, fileRoots: context.fileRoots },
+      context,
+    ),
+  compare: (connection, dataset, columns, context) =>
+    isolated(
+      'parquet',
+      { method: 'compare', connection, datasets: [dataset], columns, fileRoots: context.fileRoots },
+      context,
+    ),
+  fingerprint: fingerprintDataset,
   open: async (plan, context) => (await import('./reader.js')).openParquetReader(plan, context),
 };

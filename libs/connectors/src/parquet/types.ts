@@ -5,6 +5,8 @@ import type { VectorFormat } from '@chimera/dataplane';
 export interface TypeMapping {
   /** In contract notation. */
   readonly type: string;
+  /** DuckDB's own type. */
+  readonly native: string;
   /** SQL type that the SELECT casts to; undefined = as it is. */
   readonly cast?: string;
   /** Nested values become JSON text. */
@@ -13,16 +15,19 @@ export interface TypeMapping {
   readonly format: VectorFormat;
 }
 
-const int32: TypeMapping = { type: 'int32', cast: 'INTEGER', format: { layout: 'int32' } };
-const int64: TypeMapping = { type: 'int64', cast: 'BIGINT', format: { layout: 'int64' } };
-const text: TypeMapping = { type: 'text', cast: 'VARCHAR', format: { layout: 'view16' } };
-const json: TypeMapping = { type: 'json', json: true, format: { layout: 'view16' } };
-const timestamp = (unit: 's' | 'ms' | 'us' | 'ns'): TypeMapping => ({
+/** A mapping of some native type. */
+type Mapped = Omit<TypeMapping, 'native'>;
+
+const int32: Mapped = { type: 'int32', cast: 'INTEGER', format: { layout: 'int32' } };
+const int64: Mapped = { type: 'int64', cast: 'BIGINT', format: { layout: 'int64' } };
+const text: Mapped = { type: 'text', cast: 'VARCHAR', format: { layout: 'view16' } };
+const json: Mapped = { type: 'json', json: true, format: { layout: 'view16' } };
+const timestamp = (unit: 's' | 'ms' | 'us' | 'ns'): Mapped => ({
   type: 'timestamp',
   format: { layout: 'int64', unit },
 });
 
-const simple: Readonly<Record<string, TypeMapping>> = {
+const simple: Readonly<Record<string, Mapped>> = {
   BOOLEAN: { type: 'boolean', format: { layout: 'bool' } },
   TINYINT: int32,
   SMALLINT: int32,
@@ -53,6 +58,10 @@ const simple: Readonly<Record<string, TypeMapping>> = {
  * (intervals, integers of 128 bits, times with zones) becomes `text`. Nanoseconds are cut to microseconds.
  */
 export function mapDuckType(native: string): TypeMapping {
+  return { native, ...mappingOf(native) };
+}
+
+function mappingOf(native: string): Mapped {
   const known = simple[native];
   if (known !== undefined) return known;
   if (/^(STRUCT|MAP|UNION)\(|\[\d*\]$/.test(native)) return json;
@@ -61,7 +70,7 @@ export function mapDuckType(native: string): TypeMapping {
 }
 
 /** DuckDB stores decimals in the smallest integer that holds their precision. */
-function decimalMapping(precision: number, scale: number): TypeMapping {
+function decimalMapping(precision: number, scale: number): Mapped {
   const layout = precision <= 4 ? 'int16' : precision <= 9 ? 'int32' : precision <= 18 ? 'int64' : 'int128';
   return { type: formatColumnType({ kind: 'decimal', precision, scale }), format: { layout, scale } };
 }

@@ -15,6 +15,8 @@ export interface SourceFixture {
   readonly connection: SourceConnection;
   /** Its name at the source. */
   readonly from: string;
+  /** What else the selection says: format, confirmed schema. */
+  readonly selection?: Pick<DatasetSelection, 'format' | 'schema'>;
 }
 
 /** What a source technology brings so that the behaviour which all of them share can be tested. */
@@ -29,6 +31,10 @@ export interface SourceHarness {
       readonly rows: readonly TextRow[];
     }
   >;
+  /** The source has no types of its own (text): only a column that is gone makes a changed schema. */
+  readonly untyped?: true;
+  /** What the position of the tenth of numbered rows looks like. Default: ends with `row 10`. */
+  readonly tenthRow?: RegExp;
   /** A dataset of `id` (int64, 0 to rows - 1, in order) and `name` (text of 100 letters). */
   numbered(rows: number): Promise<SourceFixture>;
   /** A name that does not exist, one letter away from the fixture's. */
@@ -129,7 +135,7 @@ export function sourceConnectorFeatures(technology: string, harness: () => Sourc
       expect(rejected.map(({ code, column, row }) => ({ code, column, id: row['id'] }))).toEqual([
         { code: 'CHIMERA_ROW_RANGE', column: 'id', id: '9' },
       ]);
-      expect(rejected[0]?.position).toMatch(/row 10$/);
+      expect(rejected[0]?.position).toMatch(source.tenthRow ?? /row 10$/);
       expect(chunks.reduce((total, chunk) => total + chunk.rows, 0)).toBe(9);
     });
 
@@ -178,9 +184,9 @@ export function sourceConnectorFeatures(technology: string, harness: () => Sourc
         code: 'CHIMERA_SOURCE_SCHEMA_CHANGED',
         disposition: 'reject',
       });
-      await expect(opening).rejects.toThrow(
-        /column id was text .*, now it is int64 .*; column gone \(int32\) is gone/,
-      );
+      await expect(opening).rejects.toThrow(/column gone \(int32\) is gone/);
+      if (source.untyped !== true)
+        await expect(opening).rejects.toThrow(/column id was text .*, now it is int64 .*; column gone/);
       await source.idle();
     });
   });
@@ -189,7 +195,7 @@ export function sourceConnectorFeatures(technology: string, harness: () => Sourc
 const numberedColumns = [testColumn('id', 'int64', { nullable: true }), testColumn('name', 'text')];
 
 function select(fixture: SourceFixture): DatasetSelection {
-  return { name: 'dataset', from: fixture.from };
+  return { name: 'dataset', from: fixture.from, ...fixture.selection };
 }
 
 function planOf(fixture: SourceFixture, columns: readonly Column[]): ReadPlan {

@@ -1,6 +1,7 @@
 import type { CsvDataset, CsvFile } from '../dataset.js';
 import { asUtf8 } from '../encoding.js';
 import { rawBytes } from '../byte-stream.js';
+import { spread } from '../../files/spread.js';
 import { openRecords } from '../part-pass.js';
 import { RecordReader } from '../record-reader.js';
 import { RecordBatch, RecordScanner } from '../scanner.js';
@@ -63,13 +64,6 @@ function counting(visit: Visit, tally: { rows: number; bytes: number }): Visit {
       tally.bytes += (batch.recordEnds[row] ?? 0) - (batch.recordStarts[row] ?? 0) + 1;
     visit(batch, names);
   };
-}
-
-/** At most `most` of them, first and last among them. */
-export function spread<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all;
-  const step = (all.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => all[Math.round(index * step)] as T);
 }
 
 /** Visits records from the beginning of a file; true when they were all. */
