@@ -25,7 +25,9 @@ export type {
   StagedReceipt,
   StagingSession,
   TargetConnection,
+  Publication,
   TargetConnector,
+  TargetFault,
   VersionPlan,
 } from './target.js';
 export { connectorSpecs, sourceConnector, sourceKinds, targetConnector, targetKinds } from './registry.js';

@@ -23,13 +23,17 @@ export interface VersionPlan {
   readonly columns: readonly Column[];
   /** Primary key to build; empty for none. */
   readonly key: readonly string[];
-  /** Default `replace`. */
+  /**
+   * Default `replace`: readers go over to what this run staged. `append`: its rows are added; with a key, rows whose key is
+   * there are skipped. `merge`: rows take the place of those of the same key, the one written last wins. A first version of
+   * either is what was staged; `replace` makes a relation of either anew.
+   */
   readonly mode?: 'replace' | 'append' | 'merge';
   readonly partitionBy?: {
     readonly column: string;
     readonly granularity: 'day' | 'month' | 'year' | 'value';
   };
-  /** Duplicates within the staged rows: `key` keeps the one written last, `row` one of each alike. Default none. */
+  /** Duplicates within the staged rows: `key` keeps the one written last, `row` one of each alike. Default none; `key` for `merge`. */
   readonly deduplicate?: 'key' | 'row';
   /** `published`: the staged version starts as a copy of the published one (replay of quarantined rows). Default `empty`. */
   readonly base?: 'empty' | 'published';
@@ -48,7 +52,9 @@ export interface StagedReceipt {
   readonly target: string;
   /** Unpublished relation, qualified. */
   readonly relation: string;
+  /** Rows of this attempt that are staged, without those dropped as duplicates and without those of the base. */
   readonly rows: number;
+  /** Of all rows taken from the load topic. */
   readonly checksum: string;
   readonly keyViolation: string | null;
   /** Rows dropped as duplicates of other staged rows. */
@@ -60,7 +66,8 @@ export interface StagingSession {
   /** `bytes` holds `rows` encoded records of the row schema. Resolves when the target has room for more. */
   write(bytes: Buffer, rows: number): Promise<void>;
   /**
-   * Builds the key, writes the receipt and moves the position by compare-and-set, all in the transaction of the rows.
+   * Drops duplicates, builds the key and writes the receipt in the transaction of the rows. `position` is kept beside the
+   * receipt; `publish` moves it by compare-and-set.
    * Throws `CHIMERA_WRITER_FENCED` when a newer attempt owns the run.
    */
   commit(checksum: string, position?: PositionMove): Promise<StagedReceipt>;
@@ -83,6 +90,25 @@ export interface Answer {
   readonly samples: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** What a publication left readers with. */
+export interface Publication {
+  /** Relation that readers query. */
+  readonly relation: string;
+  readonly publishedVersion: number;
+  /** `append` and `merge`: rows that were added or replaced; the others were there already, alike. */
+  readonly written?: number;
+}
+
+/** Something that keeps a target from being written to. */
+export interface TargetFault {
+  /** A `CHIMERA_TARGET_*` code. */
+  readonly code: string;
+  readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  readonly hint?: string;
+}
+
 /** A target technology. Publishing and dropping may be repeated; the second time changes nothing. */
 export interface TargetConnector {
   readonly kind: string;
@@ -96,14 +122,16 @@ export interface TargetConnector {
     context: ConnectorContext,
   ): Promise<{ readonly staged: StagedReceipt } | { readonly session: StagingSession }>;
   /** One atomic step after which readers see what this attempt staged, and no other's. Returns the relation that they query. */
-  publish(
-    plan: VersionPlan,
-    context: ConnectorContext,
-  ): Promise<{ readonly relation: string; readonly publishedVersion: number }>;
+  publish(plan: VersionPlan, context: ConnectorContext): Promise<Publication>;
   /** Marks the version rejected; readers keep the last good one, which is returned. */
   reject(plan: VersionPlan, context: ConnectorContext): Promise<{ readonly lastGoodVersion: number | null }>;
   /** Removes what a failed attempt staged and ends its writer. What is published, and what a newer attempt holds, stays. */
   discard(plan: VersionPlan, context: ConnectorContext): Promise<void>;
+  /** Empty when the target can be written to as planned. Never throws for what a user can get wrong, and changes nothing. */
+  test?(
+    plan: Pick<VersionPlan, 'connection' | 'schema' | 'relation' | 'owner'>,
+    context: ConnectorContext,
+  ): Promise<readonly TargetFault[]>;
   /** The high-water mark that the last published version left; null when there is none. */
   position?(plan: VersionPlan, context: ConnectorContext): Promise<string | null>;
   /** Asks without being able to change anything. Throws `CHIMERA_RULE_INVALID` when the question is to blame. */

@@ -51,6 +51,17 @@ CREATE TABLE IF NOT EXISTS _chimera.leftovers (
   set_aside_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (schema_name, relation_name, table_name)
 );
+ALTER TABLE _chimera.relations
+  ADD COLUMN IF NOT EXISTS mode text NOT NULL DEFAULT 'replace',
+  ADD COLUMN IF NOT EXISTS data_table text,
+  ADD COLUMN IF NOT EXISTS partition_by text;
+ALTER TABLE _chimera.versions
+  ADD COLUMN IF NOT EXISTS deduplicated bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS position_before text,
+  ADD COLUMN IF NOT EXISTS position_after text,
+  ADD COLUMN IF NOT EXISTS base_version bigint,
+  ADD COLUMN IF NOT EXISTS partition_by text,
+  ADD COLUMN IF NOT EXISTS written bigint;
 COMMENT ON SCHEMA _chimera IS 'Books of Chimera: who owns a relation, which versions it has, how far its sources were read.';
 `;
 
@@ -60,8 +71,8 @@ const lockKey = '18929161434';
 /** Makes `_chimera` on first use. Several writers may do so at once. Throws the driver's error. */
 export async function ensureChimeraSchema(session: PostgresSession): Promise<void> {
   const [row] = await session.query<{ ready: boolean }>(
-    // The newest table: books that an earlier release made are completed.
-    `SELECT to_regclass('_chimera.leftovers') IS NOT NULL AS ready`,
+    // The newest column: books that an earlier release made are completed.
+    `SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass('_chimera.versions') AND attname = 'written') AS ready`,
   );
   if (row?.ready === true) return;
   // IF NOT EXISTS alone is no protection: two of them at once collide in the catalogue.

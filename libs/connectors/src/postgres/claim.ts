@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { RejectedMessageError, StopConsumingError } from '@chimera/contracts';
+import { RejectedMessageError } from '@chimera/contracts';
 import type { StagedReceipt, VersionPlan } from '../target.js';
 import { displayRelation } from './identifier.js';
+import { fenced } from './fenced.js';
+import { landingOf } from './layout.js';
 import { dropLeftovers, setAside } from './leftovers.js';
 import { publishedRelation } from './target-names.js';
 import type { PostgresSession } from './session.js';
@@ -22,13 +24,15 @@ export type Claim = { readonly staged: StagedReceipt } | { readonly claim: strin
 /**
  * Takes the relation for one attempt. What this very attempt staged is given back as it is; what an older attempt of the
  * run staged is replaced. Throws `CHIMERA_TARGET_OWNED` for what another pipeline or person made, `CHIMERA_WRITER_FENCED`
- * when a newer run or attempt holds it, `CHIMERA_CONFLICT` when an older attempt's version is already published.
+ * when a newer run or attempt holds it, `CHIMERA_CONFLICT` when an older attempt's version is already published,
+ * `CHIMERA_TARGET_LAYOUT` when rows cannot be added to the table as it is.
  */
 export async function claimRelation(session: PostgresSession, plan: VersionPlan): Promise<Claim> {
   const claim = randomUUID();
   const outcome = await inTransaction(session, async () => {
     const row = (await lockRelation(session, plan)) ?? (await registerRelation(session, plan, claim));
     assertOwner(row, plan);
+    await landingOf(session, plan, row);
     // Read after the lock: a writer that was committing a moment ago has either done so by now or never will.
     const version = await findVersion(session, plan);
     if (version !== undefined) {
@@ -56,14 +60,6 @@ export function assertOwner(row: RelationRow, plan: VersionPlan): void {
     {
       hint: 'Give this pipeline another schema or table.',
     },
-  );
-}
-
-/** A refusal that tells the writer to stop: somebody newer is at work. */
-export function fenced(plan: VersionPlan, why: string): StopConsumingError {
-  return new StopConsumingError(
-    'CHIMERA_WRITER_FENCED',
-    `Run ${plan.runId} attempt ${plan.attempt} may not go on with ${displayRelation(publishedRelation(plan))}: ${why}.`,
   );
 }
 
@@ -122,9 +118,10 @@ async function registerRelation(
 export async function takeOver(session: PostgresSession, plan: VersionPlan, claim: string): Promise<void> {
   await session.query(
     `UPDATE _chimera.relations SET run_id = $3, version = $4, attempt = $5, claim = $6, claim_pid = pg_backend_pid(), changed_at = now(),
+            mode = CASE WHEN published_version IS NULL OR $7 <> 'replace' THEN $7 ELSE mode END,
             claim_started = (SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid())
       WHERE schema_name = $1 AND relation_name = $2`,
-    [plan.schema, plan.relation, plan.runId, plan.version, plan.attempt, claim],
+    [plan.schema, plan.relation, plan.runId, plan.version, plan.attempt, claim, plan.mode ?? 'replace'],
   );
 }
 

@@ -2,7 +2,7 @@ import type { VersionPlan } from '../target.js';
 import { assertOwner } from './claim.js';
 import { dropUnlessInUse, dropLeftovers } from './leftovers.js';
 import type { PostgresSession } from './session.js';
-import { listVersions, lockRelation, setVersionState, type VersionRow } from './versions.js';
+import { findDataTable, listVersions, lockRelation, setVersionState, type VersionRow } from './versions.js';
 
 /**
  * Drops tables of versions that nobody will publish any more, but for the newest `keepVersions` of them. Never the
@@ -19,7 +19,11 @@ export async function cleanVersions(
   if (row === undefined) return;
   assertOwner(row, plan);
   const published = row.publishedVersion === null ? null : Number(row.publishedVersion);
-  const done = (await listVersions(session, plan)).filter((version) => isDone(version, published));
+  const inUse = await findDataTable(session, plan, row);
+  const done = (await listVersions(session, plan)).filter(
+    // Rows of later versions may have been added to the table of an earlier one.
+    (version) => version.tableName !== inUse && isDone(version, published),
+  );
   for (const version of done.slice(Math.max(0, keepVersions))) await dropVersion(session, plan, version);
   await dropLeftovers(session, plan);
 }
@@ -33,7 +37,8 @@ function isDone(version: VersionRow, published: number | null): boolean {
 async function dropVersion(session: PostgresSession, plan: VersionPlan, version: VersionRow): Promise<void> {
   await dropUnlessInUse(session, plan, version.tableName, async () => {
     const row = await lockRelation(session, plan);
-    if (row?.publishedVersion === version.version) return false;
+    if (row === undefined || row.publishedVersion === version.version) return false;
+    if ((await findDataTable(session, plan, row)) === version.tableName) return false;
     await setVersionState(session, plan, Number(version.version), 'dropped');
     return true;
   });

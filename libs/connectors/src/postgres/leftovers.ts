@@ -17,13 +17,18 @@ export async function setAside(
   plan: VersionPlan,
   version: VersionRow,
 ): Promise<void> {
-  await session.query(
-    `INSERT INTO _chimera.leftovers (schema_name, relation_name, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-    [plan.schema, plan.relation, version.tableName],
-  );
+  await leaveTable(session, plan, version.tableName);
   await session.query(
     'DELETE FROM _chimera.versions WHERE schema_name = $1 AND relation_name = $2 AND version = $3',
     [plan.schema, plan.relation, version.version],
+  );
+}
+
+/** Puts a table on record as to be dropped, inside the caller's transaction. */
+export async function leaveTable(session: PostgresSession, plan: VersionPlan, table: string): Promise<void> {
+  await session.query(
+    `INSERT INTO _chimera.leftovers (schema_name, relation_name, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [plan.schema, plan.relation, table],
   );
 }
 

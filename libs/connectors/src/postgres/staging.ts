@@ -3,21 +3,22 @@ import { InvariantError } from '@chimera/contracts';
 import { compileAvroToPgCopy, type PgCopyEncoder } from '@chimera/dataplane';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ConnectorContext } from '../source.js';
-import type { StagedReceipt, StagingSession, VersionPlan } from '../target.js';
-import { fenced, holdsClaim } from './claim.js';
+import type { PositionMove, StagedReceipt, StagingSession, VersionPlan } from '../target.js';
+import type { Base } from './base.js';
+import { holdsClaim } from './claim.js';
+import { fenced } from './fenced.js';
 import { connectionFailure } from './connection-failure.js';
-import { buildKey } from './key.js';
 import { quoteRelation } from './identifier.js';
 import type { PostgresSession } from './session.js';
-import { createTableSql, stagedRelation } from './target-names.js';
 import { targetError } from './target-error.js';
 import { onTarget } from './transaction.js';
-import { receiptOf } from './versions.js';
+import { finishVersion, makeLoadTable } from './staged-table.js';
+import { receiptOf, recordVersion, type Recorded } from './versions.js';
 
 /** Settings of the one transaction that makes a version. The key is built over all rows at once, which memory speeds up. */
 const settings = `
 SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '60s';
-SET LOCAL maintenance_work_mem = '256MB'`;
+SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL DateStyle = 'ISO, YMD'`;
 
 /** Encoded rows that may wait for the socket; the next batch is encoded meanwhile. */
 const sendBufferBytes = 1024 * 1024;
@@ -26,6 +27,8 @@ const sendBufferBytes = 1024 * 1024;
 export class PostgresStaging implements StagingSession {
   private rows = 0;
   private failure: unknown;
+  private readonly copy: CopyStreamQuery;
+  private readonly base: Base;
 
   private constructor(
     private readonly session: PostgresSession,
@@ -33,35 +36,33 @@ export class PostgresStaging implements StagingSession {
     private readonly claim: string,
     private readonly context: ConnectorContext,
     private readonly encoder: PgCopyEncoder,
-    private readonly copy: CopyStreamQuery,
+    load: { readonly copy: CopyStreamQuery; readonly base: Base },
   ) {
+    const { copy, base } = load;
+    this.copy = copy;
+    this.base = base;
     copy.on('error', (error: unknown) => (this.failure ??= error));
   }
 
-  /** Makes the table and starts the COPY. The session belongs to the result. Throws the driver's error. */
+  /** Makes the table, with its base, and starts the COPY. The session belongs to the result. Throws the driver's error. */
   static async open(
     session: PostgresSession,
     plan: VersionPlan,
     claim: string,
     context: ConnectorContext,
   ): Promise<PostgresStaging> {
-    const table = stagedRelation(plan);
     await session.query(`BEGIN; ${settings}`);
-    await session.query(createTableSql(table, plan.columns));
+    const { table, base } = await makeLoadTable(session, plan);
     // FREEZE is allowed because the table is of this very transaction; its rows need no vacuum later.
     const copy = session.submit(
       copyFrom(`COPY ${quoteRelation(table)} FROM STDIN (FORMAT binary, FREEZE)`, {
         highWaterMark: sendBufferBytes,
       }),
     );
-    const staging = new PostgresStaging(
-      session,
-      plan,
-      claim,
-      context,
-      compileAvroToPgCopy(plan.columns),
+    const staging = new PostgresStaging(session, plan, claim, context, compileAvroToPgCopy(plan.columns), {
       copy,
-    );
+      base,
+    });
     await staging.send(staging.encoder.header());
     return staging;
   }
@@ -73,17 +74,17 @@ export class PostgresStaging implements StagingSession {
     });
   }
 
-  async commit(checksum: string): Promise<StagedReceipt> {
+  async commit(checksum: string, position?: PositionMove): Promise<StagedReceipt> {
     return this.guarded(async () => {
       await this.endCopy();
-      const table = stagedRelation(this.plan);
-      const keyViolation = await buildKey(this.session, table, this.plan.key);
-      await this.session.query(`ANALYZE ${quoteRelation(table)}`);
-      await this.record(checksum, keyViolation);
+      const finished = await finishVersion(this.session, this.plan, this.base);
+      const receipt = { ...finished, rows: this.rows - finished.deduplicated, checksum };
+      await this.record(receipt, position);
       await this.session.query('COMMIT');
       await this.session.close();
+      const { deduplicated, rows } = receipt;
       return receiptOf(
-        { tableName: table.name, rows: String(this.rows), checksum, keyViolation },
+        { ...receipt, deduplicated: String(deduplicated), rows: String(rows) },
         this.plan,
         this.session.address.display,
       );
@@ -131,25 +132,10 @@ export class PostgresStaging implements StagingSession {
   }
 
   /** Compare-and-set: the receipt is written only while this writer's claim stands (Invariant 2). */
-  private async record(checksum: string, keyViolation: string | null): Promise<void> {
-    const { schema, relation, version, runId, attempt } = this.plan;
+  private async record(receipt: Recorded, position: PositionMove | undefined): Promise<void> {
     if (!(await holdsClaim(this.session, this.plan, this.claim)))
       throw fenced(this.plan, 'another writer has claimed it');
-    await this.session.query(
-      `INSERT INTO _chimera.versions (schema_name, relation_name, version, run_id, attempt, table_name, rows, checksum, key_violation, state)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'staged')`,
-      [
-        schema,
-        relation,
-        version,
-        runId,
-        attempt,
-        stagedRelation(this.plan).name,
-        this.rows,
-        checksum,
-        keyViolation,
-      ],
-    );
+    await recordVersion(this.session, this.plan, { ...receipt, base: this.base.version, position });
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,8 @@ import type { PostgresAddress } from './address.js';
 import { connectionFailure, safeMessage, sqlState } from './connection-failure.js';
 import { stoppedError } from './session.js';
 
+const readOnly = '25006';
+
 /** States after which the same work may succeed later: conflicts, locks, resources, cancellation, server trouble. */
 const passingStates = /^(40|53|55P03|57|58|XX)/;
 
@@ -36,6 +38,12 @@ export function targetError(error: unknown, address: PostgresAddress, signal: Ab
       break;
     default:
       return new TransientError('CHIMERA_TARGET_UNAVAILABLE', said, { cause: error });
+  }
+  if (state === readOnly) {
+    return new RejectedMessageError('CHIMERA_TARGET_PERMISSION', said, {
+      cause: error,
+      hint: 'The server, database or user is read-only: name the primary server, or let the user write.',
+    });
   }
   if (state === undefined || passingStates.test(state)) {
     return new TransientError('CHIMERA_TARGET_FAILED', said, {

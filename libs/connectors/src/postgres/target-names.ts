@@ -7,7 +7,11 @@ const maxIdentifierBytes = 63;
 
 /** Table of one attempt to write one version: `<relation>__v<version>`, `a<attempt>` after the first. Long names are cut and told apart by a hash. */
 export function stagedTableName(relation: string, version: number, attempt: number): string {
-  const suffix = `__v${version}${attempt > 1 ? `a${attempt}` : ''}`;
+  return derivedName(relation, `__v${version}${attempt > 1 ? `a${attempt}` : ''}`);
+}
+
+/** A name with a suffix; a name too long for both is cut and told apart by a hash. */
+export function derivedName(relation: string, suffix: string): string {
   if (Buffer.byteLength(relation + suffix) <= maxIdentifierBytes) return relation + suffix;
   const hash = createHash('sha256').update(relation).digest('hex').slice(0, 8);
   let kept = relation;
@@ -19,6 +23,11 @@ export function stagedTableName(relation: string, version: number, attempt: numb
 /** The unpublished table of a plan. */
 export function stagedRelation(plan: VersionPlan): RelationName {
   return { schema: plan.schema, name: stagedTableName(plan.relation, plan.version, plan.attempt) };
+}
+
+/** Where the rows of a partitioned version are gathered before its partitions are known; gone when it is committed. */
+export function gatheringRelation(plan: VersionPlan): RelationName {
+  return { schema: plan.schema, name: derivedName(stagedRelation(plan).name, '_rows') };
 }
 
 /** The relation that readers query. */

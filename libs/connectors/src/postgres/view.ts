@@ -13,7 +13,7 @@ export async function pointView(
   table: RelationName,
   columns: readonly Column[],
 ): Promise<void> {
-  const definition = `VIEW ${quoteRelation(view)} AS SELECT ${columns.map((column) => quoteIdentifier(column.name)).join(', ')} FROM ${quoteRelation(table)}`;
+  const definition = definitionOf(view, table, columns);
   await session.query('SAVEPOINT swap');
   try {
     await session.query(`CREATE OR REPLACE ${definition}`);
@@ -25,8 +25,28 @@ export async function pointView(
   await session.query('RELEASE SAVEPOINT swap');
 }
 
+function definitionOf(view: RelationName, table: RelationName, columns: readonly Column[]): string {
+  return `VIEW ${quoteRelation(view)} AS SELECT ${columns.map((column) => quoteIdentifier(column.name)).join(', ')} FROM ${quoteRelation(table)}`;
+}
+
+/** Changes a table in a way that its view stands in the way of, inside the caller's transaction. */
+export function withoutView(
+  session: PostgresSession,
+  view: RelationName,
+  table: RelationName,
+  columns: readonly Column[],
+  change: () => Promise<void>,
+): Promise<void> {
+  return remakeView(session, view, definitionOf(view, table, columns), change);
+}
+
 /** A view whose columns changed must be made anew; what was granted on it is granted again. */
-async function remakeView(session: PostgresSession, view: RelationName, definition: string): Promise<void> {
+async function remakeView(
+  session: PostgresSession,
+  view: RelationName,
+  definition: string,
+  change: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const grants = await readGrants(session, view);
   try {
     await session.query(`DROP VIEW ${quoteRelation(view)}`);
@@ -41,6 +61,7 @@ async function remakeView(session: PostgresSession, view: RelationName, definiti
       },
     );
   }
+  await change();
   await session.query(`CREATE ${definition}`);
   for (const grant of grants) await session.query(grant);
 }

@@ -95,6 +95,8 @@ export const errorCodes = {
   CHIMERA_TARGET_PERMISSION: 'The user may not create or write in the target schema.',
   CHIMERA_TARGET_FAILED: 'The target refused the rows.',
   CHIMERA_TARGET_OWNED: 'The target relation belongs to another pipeline, or was not made by Chimera.',
+  CHIMERA_TARGET_LAYOUT:
+    'The relation in the target has another key, partitioning, mode or column types than the pipeline writes. Have everything read anew, or choose another relation.',
   // Runs
   CHIMERA_RUN_CANCELLED: 'The run was ended on request; readers keep the last good version.',
   CHIMERA_WRITER_FENCED: 'A newer attempt owns the run; this one stopped.',
