@@ -6,7 +6,7 @@ import { csvFormat } from './csv-format.schema.js';
 export const csvSource = closedObject(
   {
     description: 'Delimited text files.',
-    examples: [{ kind: 'csv', uri: 'file:./data', options: { delimiter: ';' } }],
+    examples: [{ kind: 'csv', uri: 'file:./data' }],
   },
   ['kind', 'uri'],
   {
