@@ -19,7 +19,9 @@ export interface TemplateOptions {
   readonly user?: string;
   /** Postgres: reference of the password. */
   readonly password?: string;
-  /** Datasets by name and name at the source. Default: one. */
+  /** Patterns that find datasets; then none need be named. */
+  readonly discover?: readonly string[];
+  /** Datasets by name and name at the source. Default: one, unless patterns find them. */
   readonly datasets?: readonly { readonly name: string; readonly from: string }[];
   /** Who declares the right to insource. */
   readonly declaredBy?: string;
@@ -42,20 +44,21 @@ const defaultDataset: Readonly<Record<SourceKind, { readonly name: string; reado
  */
 export function templateIntent(kind: SourceKind, options: TemplateOptions = {}): SourceIntent {
   const example = filledIn(intentSchema, { source: { kind } }) as unknown as SourceIntent;
-  const [first = defaultDataset[kind], ...others] = options.datasets ?? [];
-  const datasets = [first, ...others];
+  const { discover } = options;
+  const datasets = options.datasets ?? (discover === undefined ? [defaultDataset[kind]] : []);
   return {
     ...(options.$schema === undefined ? {} : { $schema: options.$schema }),
     apiVersion: example.apiVersion,
     kind: example.kind,
     namespace: options.namespace ?? example.namespace,
-    name: options.name ?? first.name,
+    name: options.name ?? datasets[0]?.name ?? example.name,
     team: {
       name: options.team ?? example.team.name,
       supportEmail: options.supportEmail ?? example.team.supportEmail,
     },
     source: sourceOf(example, options),
     datasets: datasets.map((dataset) => datasetOf(dataset, options.ingestion ?? true)),
+    ...(discover === undefined ? {} : { discover: { include: discover } }),
     declaration: {
       declaredBy: options.declaredBy ?? example.declaration.declaredBy,
       basis: options.basis ?? example.declaration.basis,

@@ -58,6 +58,20 @@ describe('templateIntent', () => {
   });
 });
 
+describe('templateIntent with patterns', () => {
+  it('names no dataset by itself', () => {
+    const intent = templateIntent('postgres', { discover: ['public.*'], now });
+    expect(intent).toMatchObject({ datasets: [], discover: { include: ['public.*'] } });
+    expect(validateIntent(JSON.stringify(intent), now).faults).toEqual([]);
+    const both = templateIntent('postgres', {
+      discover: ['a.*'],
+      datasets: [{ name: 'b', from: 'c.d' }],
+      now,
+    });
+    expect(both.datasets.map(({ name }) => name)).toEqual(['b']);
+  });
+});
+
 describe('explainIntent', () => {
   it('explains every field with meaning and type, and each once per variant', () => {
     const all = explainIntent();

@@ -39,6 +39,7 @@ export function registerNew(intent: Command): void {
     .option('--user <name>', 'user that reads (postgres)')
     .option('--password <reference>', 'env:NAME or file:/path of the password (postgres)')
     .option('--dataset <name=from>', 'a table, file or pattern to take; may be repeated', collected)
+    .option('--discover <pattern>', 'take every table or file that matches; may be repeated', patterns)
     .option('--declared-by <person>', 'who declares the right to take the data')
     .option('--basis <text>', 'on what basis: licence, contract, law')
     .option('--ingestion', 'fill in how each dataset is ingested as well')
@@ -92,7 +93,7 @@ function examplesLeft(known: Known, kind: SourceKind): readonly string[] {
     ['--team', known.team],
     ['--email', known.supportEmail],
     ['--uri', known.uri],
-    ['--dataset', known.datasets],
+    ['--dataset', known.datasets ?? known.discover],
     ['--declared-by', known.declaredBy],
     ['--basis', known.basis],
     ...(kind === 'postgres'
@@ -125,6 +126,10 @@ function collected(
   if (text.trim() === '')
     throw new InvalidArgumentError('Expected name=from, for example flights=public.flights.');
   return [...earlier, datasetFrom(text)];
+}
+
+function patterns(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
 }
 
 function kindMissing(): RejectedMessageError {

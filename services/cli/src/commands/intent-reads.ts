@@ -50,10 +50,23 @@ function intentText(one: StoredIntent): string {
     ['datasets', one.datasets.join(', ')],
     ['declared by', declaration === undefined ? null : `${declaration.declaredBy}: ${declaration.basis}`],
     ['valid until', declaration?.validUntil],
+    ['to confirm', openProposals(one)],
   ]);
   const versions = table(
     ['version', 'submitted by', 'at'],
     (one.versions ?? []).map((v) => [v.version, v.submittedBy, v.submittedAt]),
   );
   return `${head}\n\n${versions}`;
+}
+
+/** Datasets about which something was found out that nobody confirmed. */
+function openProposals({ namespace, name, proposed = {} }: StoredIntent): string | null {
+  const open = Object.entries(proposed).map(([dataset, { schema, classification }]) => {
+    const what = [
+      ...(schema === undefined ? [] : ['schema']),
+      ...(classification === undefined ? [] : ['classification']),
+    ];
+    return `${dataset} (${what.join(', ')})`;
+  });
+  return open.length === 0 ? null : `${open.join(', ')}: \`./chimera intent pull ${namespace}/${name}\``;
 }

@@ -107,6 +107,17 @@ describe('chimera intent new', () => {
     expect(intent.source).toMatchObject({ user: 'me' });
   });
 
+  it('takes patterns in place of names', async () => {
+    const line = ['intent', 'new', '--kind', 'csv', ...told, '--out', '-', '--json'];
+    const { out, err } = await chimera(...line, '--discover', '2024/*.csv', '--discover', '**/x.csv');
+    expect(JSON.parse(out)).toMatchObject({
+      datasets: [],
+      discover: { include: ['2024/*.csv', '**/x.csv'] },
+    });
+    expect(err).not.toContain('--dataset');
+    expect(await chimera(...line, '--discover', '../*')).toMatchObject({ code: 1 });
+  });
+
   it('writes nothing of options that make no valid intent, and echoes no secret', async () => {
     const line = ['intent', 'new', '--kind', 'postgres', ...told, '--out', at('bad.json')];
     const { code, err } = await chimera(
@@ -205,6 +216,24 @@ describe('chimera intent pull', () => {
   });
 });
 
+describe('chimera intent show and list', () => {
+  it('shows by what right, and what is to be confirmed', async () => {
+    const proposed = { airports: { schema: [{ name: 'iata', type: 'text' }] } };
+    answering({ 'GET /v1/intents/aviation/airports': stored({ proposed }) });
+    const { out } = await chimera('intent', 'show', 'aviation/airports');
+    expect(out).toMatch(/declared by: +Jo Doe: Public domain/);
+    expect(out).toMatch(/to confirm: +airports \(schema\): `\.\/chimera intent pull aviation\/airports`/);
+  });
+
+  it('lists those of a namespace', async () => {
+    const other = stored({ namespace: 'sales', name: 'shop' });
+    answering({ 'GET /v1/intents': { intents: [stored(), other] } });
+    const { out } = await chimera('intent', 'list', '--namespace', 'sales');
+    expect(out).toContain('sales/shop');
+    expect(out).not.toContain('aviation/airports');
+  });
+});
+
 describe('chimera intent diff', () => {
   it('tells what differs between versions and what follows', async () => {
     answering({ 'GET /v1/intents/aviation/airports': stored() });
@@ -236,6 +265,10 @@ describe('chimera intent diff', () => {
     });
     expect((await chimera('intent', 'diff', file)).out).toMatch(
       /removed \/datasets\/airports\/ingestion\/priority: 1\n.*new configuration of the pipeline/s,
+    );
+    answering({ 'GET /v1/intents/aviation/airports': stored({ ingestion: {} }) });
+    expect((await chimera('intent', 'diff', file)).out).toMatch(
+      /1 difference\n +added +\/datasets\/airports\/ingestion: /,
     );
     writeFileSync(file, '{}');
     expect((await chimera('intent', 'diff', file)).code).toBe(1);

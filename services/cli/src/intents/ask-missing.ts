@@ -30,19 +30,19 @@ export async function askMissing(known: Known, ask: Ask): Promise<Answered> {
       ? { password: await text(known.password, 'Reference of the password?', example.source.password ?? '') }
       : {};
   const from =
-    known.datasets === undefined
+    known.datasets === undefined && known.discover === undefined
       ? await ask('What to take of it (table, file or pattern)?', dataset!.from)
       : undefined;
-  const datasets = from === undefined ? known.datasets! : [datasetFrom(from)];
+  const datasets = from === undefined ? known.datasets : [datasetFrom(from)];
   return {
     ...known,
     kind,
     uri,
     ...user,
     ...password,
-    datasets,
+    ...(datasets === undefined ? {} : { datasets }),
     namespace: await text(known.namespace, 'Namespace that owns it?', example.namespace),
-    name: await text(known.name, 'Name of the intent?', datasets[0]!.name),
+    name: await text(known.name, 'Name of the intent?', datasets?.[0]?.name ?? example.name),
     team: await text(known.team, 'Team?', example.team.name),
     supportEmail: await text(
       known.supportEmail,
