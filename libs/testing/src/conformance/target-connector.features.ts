@@ -10,6 +10,8 @@ import { describe, expect, it } from 'vitest';
 import { InvariantError, type Column } from '@chimera/contracts';
 import { uniqueName } from '../stack/unique-name.js';
 import { encodeRows, testColumn, type TextRow } from './avro-rows.js';
+import { targetLayoutFeatures } from './target-layout.features.js';
+import { targetModeFeatures } from './target-modes.features.js';
 
 /** What a target technology brings so that the behaviour which all of them share can be tested. */
 export interface TargetHarness {
@@ -38,6 +40,8 @@ const numbered = (rows: number): readonly TextRow[] =>
 
 /** Behaviour of every target connector. */
 export function targetConnectorFeatures(technology: string, harness: () => TargetHarness): void {
+  targetModeFeatures(technology, harness);
+  targetLayoutFeatures(technology, harness);
   const planFor = (change: Partial<VersionPlan> = {}): VersionPlan => ({
     connection: harness().connection,
     schema: 'landing',
