@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit.command.js';
+import { registerBackfill } from './commands/backfill.command.js';
 import { registerDataset } from './commands/dataset.command.js';
 import { registerDq } from './commands/dq.command.js';
 import { registerDemo } from './commands/demo.command.js';
 import { registerIngest } from './commands/ingest.command.js';
 import { registerIntent } from './commands/intent.command.js';
 import { registerNamespace } from './commands/namespace.command.js';
+import { registerPipeline } from './commands/pipeline.command.js';
 import { registerRun } from './commands/run.command.js';
 import { registerStack } from './commands/stack.command.js';
 import { registerTeam } from './commands/team.command.js';
@@ -31,7 +33,9 @@ export function createProgram(): Command {
     registerNamespace,
     registerIntent,
     registerIngest,
+    registerPipeline,
     registerRun,
+    registerBackfill,
     registerDataset,
     registerDq,
     registerWatch,

@@ -23,6 +23,9 @@ function headText(run: Run): string {
     ['version', run.version],
     ['state', run.waitingFor === null ? run.state : `${run.state}, waiting for ${run.waitingFor}`],
     ['attempt', run.attempt],
+    ...startText(run),
+    ...(run.waiting ? [['why', run.waiting.detail] as const] : []),
+    ...cancelText(run),
     ...(run.relation === null ? [] : [['readers query', run.relation] as const]),
     ...(run.state === 'rejected'
       ? [
@@ -49,6 +52,23 @@ function headText(run: Run): string {
           ['what to do', run.failure.hint],
         ] as const)),
   ]);
+}
+
+function startText(run: Run): readonly (readonly [string, string])[] {
+  const due = run.dueAt ? `, due ${new Date(run.dueAt).toISOString()}` : '';
+  const special = run.parameters === undefined || run.parameters === '{}' ? [] : [run.parameters];
+  return [
+    ['started by', `${run.trigger}${run.requestedBy === null ? '' : `: ${run.requestedBy}`}${due}`],
+    ...special.map((text) => ['parameters', text] as const),
+    ...(run.rerunOf ? [['repeats run', run.rerunOf] as const] : []),
+  ];
+}
+
+function cancelText({ cancel, state }: Run): readonly (readonly [string, string])[] {
+  if (!cancel) return [];
+  const late = state === 'published' || state === 'rejected' ? '; too late, it had its verdict' : '';
+  const reason = cancel.reason === '' ? '' : `: ${cancel.reason}`;
+  return [['end asked for', `by ${cancel.requestedBy} at ${cancel.at}${reason}${late}`]];
 }
 
 function elapsed(run: Run): number | null {

@@ -1,30 +1,25 @@
 import type { Command } from 'commander';
-import { exitCodes } from '../exit.js';
 import { table } from '../output/table.js';
-import { awaitRun, type Run } from '../waiting/run.waiter.js';
+import type { Run } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
-import { positive, waiting, type WaitingOptions } from './options.js';
 import { splitName } from './names.js';
+import { positive, waiting, type WaitingOptions } from './options.js';
+import { registerRunSteering } from './run-steering.js';
 import { runText } from './run-text.js';
+import { startRun } from './started-run.js';
 
-/** `chimera run ...`: start and look at runs. */
+interface ListOptions {
+  readonly namespace?: string;
+  readonly pipeline?: string;
+  readonly state?: string;
+  readonly limit: number;
+}
+
+/** `chimera run ...`: start, steer and look at runs. */
 export function registerRun(program: Command): void {
-  const run = program.command('run').description('start runs and look at them');
+  const run = program.command('run').description('start runs, steer them and look at them');
   registerStart(run);
-  const list = run
-    .command('list')
-    .description('runs, newest first')
-    .option('--namespace <name>', 'of this namespace only')
-    .option('--pipeline <name>', 'of this pipeline only')
-    .option('--limit <n>', 'at most so many', positive, 20);
-  acts<[{ namespace?: string; pipeline?: string; limit: number }]>(list, async ({ output, api }, options) => {
-    const { namespace, pipeline, limit } = options;
-    const query = { namespace, pipeline, limit };
-    const { runs } = await (await api()).get<{ runs: Run[] }>('console', '/v1/runs', query);
-    output.result(runs, () =>
-      table(['run', 'pipeline', 'version', 'state', 'attempt', 'rows', 'requested'], runs.map(runRow)),
-    );
-  });
+  registerList(run);
   acts<[string]>(
     run.command('show <run>').description('one run: state, ledger, checks, processes'),
     async ({ output, api }, id) => {
@@ -32,6 +27,35 @@ export function registerRun(program: Command): void {
       output.result(one, () => runText(one));
     },
   );
+  registerRunSteering(run);
+}
+
+function registerList(run: Command): void {
+  const list = run
+    .command('list')
+    .description('runs, newest first')
+    .option('--namespace <name>', 'of this namespace only')
+    .option('--pipeline <name>', 'of this pipeline only: its name, or namespace/name')
+    .option(
+      '--state <state>',
+      'in this state only: requested, assigned, running, staged, published, rejected, abandoned or cancelled',
+    )
+    .option('--limit <n>', 'at most so many', positive, 20);
+  acts<[ListOptions]>(list, async ({ output, api }, options) => {
+    const { state, limit } = options;
+    const { runs } = await (
+      await api()
+    ).get<{ runs: Run[] }>('console', '/v1/runs', { ...placeOf(options), state, limit });
+    output.result(runs, () =>
+      table(['run', 'pipeline', 'version', 'state', 'attempt', 'rows', 'requested'], runs.map(runRow)),
+    );
+  });
+}
+
+function placeOf({ namespace, pipeline }: ListOptions): { namespace?: string; pipeline?: string } {
+  return pipeline?.includes('/') === true
+    ? splitName(pipeline, 'pipeline')
+    : { ...(namespace === undefined ? {} : { namespace }), ...(pipeline === undefined ? {} : { pipeline }) };
 }
 
 function runRow(run: Run): unknown[] {
@@ -39,7 +63,7 @@ function runRow(run: Run): unknown[] {
     run.runId,
     `${run.namespace}/${run.pipeline}`,
     run.version,
-    run.state,
+    run.waitingFor === null ? run.state : `${run.state}, waiting for ${run.waitingFor}`,
     run.attempt,
     run.ledger?.staged ?? run.progress?.rowsStaged,
     run.requestedAt,
@@ -48,22 +72,15 @@ function runRow(run: Run): unknown[] {
 
 function registerStart(run: Command): void {
   const start = waiting(
-    run.command('start <namespace/pipeline>').description('run a pipeline now'),
+    run
+      .command('start <namespace/pipeline>')
+      .description('run a pipeline now')
+      .option('--full', 'read everything, though the pipeline reads only what changed'),
     'the version to be published or rejected',
   );
-  acts<[string, WaitingOptions]>(start, async ({ output, api, signal }, name, options) => {
-    const client = await api();
-    const { runId } = await client.post<{ runId: string }>('intake', '/v1/runs', splitName(name, 'pipeline'));
-    if (options.wait !== true) {
-      output.result(
-        { runId },
-        () =>
-          `run ${runId} requested. Follow it with \`./chimera run show ${runId}\` or \`./chimera watch\`.`,
-      );
-      return exitCodes.done;
-    }
-    const end = await awaitRun(client, runId, output, { timeoutMs: options.timeout * 1000, signal });
-    output.result(end, () => runText(end));
-    return end.state === 'published' ? exitCodes.done : exitCodes.failed;
+  acts<[string, WaitingOptions & { full?: boolean }]>(start, async (context, name, options) => {
+    const parameters = options.full === true ? { parameters: { mode: 'full' } } : {};
+    const request = { ...splitName(name, 'pipeline'), ...parameters };
+    return startRun(context, await context.api(), request, options);
   });
 }

@@ -15,6 +15,19 @@ export interface Run {
   readonly state: string;
   readonly attempt: number;
   readonly waitingFor: string | null;
+  /** Why it does not move, in the orchestrator's words; absent from answers of an older console. */
+  readonly waiting?: {
+    readonly for: string;
+    readonly detail: string;
+    readonly until: number | null;
+    readonly since: string;
+  } | null;
+  readonly cancel?: { readonly requestedBy: string; readonly reason: string; readonly at: string } | null;
+  /** Canonical JSON; `{}` for a normal run. */
+  readonly parameters?: string;
+  /** Milliseconds since 1970; null when no schedule wanted it. */
+  readonly dueAt?: number | null;
+  readonly rerunOf?: string | null;
   readonly trigger: string;
   readonly requestedBy: string | null;
   readonly requestedAt: string | null;
@@ -39,7 +52,12 @@ interface Progress {
   readonly elapsedMillis: number;
 }
 
-const ends = new Set(['published', 'rejected', 'abandoned']);
+const ends = new Set(['published', 'rejected', 'abandoned', 'cancelled']);
+
+/** Whether nothing more will happen to the run. */
+export function hasEnded(run: Run): boolean {
+  return ends.has(run.state);
+}
 
 /** Follows a run to its end with rows, rate and time left. A run that the read model has not seen yet is waited for. */
 export async function awaitRun(
@@ -50,7 +68,7 @@ export async function awaitRun(
 ): Promise<Run> {
   const run = await pollUntil(
     () => findRun(api, runId),
-    (answer) => answer !== null && ends.has(answer.state),
+    (answer) => answer !== null && hasEnded(answer),
     (answer) => {
       if (answer !== null) output.progress(progressLine(answer));
     },
