@@ -8,7 +8,7 @@ import { systemFault, type FileState } from '../files/files.js';
 const blockBytes = 256 * 1024;
 /** What unpacks to more than this many times its size, and to more than `plainBytes`, is a bomb and no data. */
 const maxExpansion = 400;
-const plainBytes = 256 * 1_048_576;
+const plainBytes = 64 * 1_048_576;
 
 /**
  * Opens exactly the file that was found: no link put in its place since, and never a pipe that would block. Throws

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
 import type { FileState } from '../files/files.js';
 import { rawBytes, unpacked } from './byte-stream.js';
-import { asUtf8, encodingOf } from './encoding.js';
+import { asUtf8, encodingOf, markOf } from './encoding.js';
 import type { CsvEncoding, DeclaredFormat } from './format.js';
 
 /** How a file's bytes become UTF-8. */
@@ -95,7 +95,7 @@ function assertText(file: FileState, head: Buffer, declared: DeclaredFormat): vo
     const hint = known[1] === 'a gzip file' ? 'Declare format.compression as gzip.' : undefined;
     throw notText(file, known[1], hint ?? 'Declare the kind that the file has.');
   }
-  if (declared.encoding?.startsWith('utf-16') === true || (head[0] ?? 0) >= 0xfe) return;
+  if (declared.encoding?.startsWith('utf-16') === true || markOf(head) !== undefined) return;
   const sample = head.subarray(0, 4_096);
   const nuls = sample.filter((byte) => byte === 0).length;
   const controls = sample.filter((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13).length;
