@@ -51,3 +51,5 @@ export {
   type RunParameters,
 } from './run/run-parameters.js';
 export { durationMillis } from './time/duration.js';
+export { odcsContract, type OdcsContract } from './odcs/odcs-contract.js';
+export type { OdcsInput, OdcsPipeline } from './odcs/odcs-input.js';

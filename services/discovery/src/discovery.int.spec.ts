@@ -202,7 +202,10 @@ describe('search', () => {
     async (words) => expect((await search(`?q=${encodeURIComponent(words)}`)).status).toBe(200),
   );
 
-  it.each(['', '?q=', '?q=%20', `?q=${'x'.repeat(501)}`])('refuses "%s"', async (query) => {
-    expect(await search(query)).toMatchObject({ status: 400, body: { code: 'CHIMERA_USAGE' } });
-  });
+  it.each(['', '?q=', '?q=%20', `?q=${'x'.repeat(501)}`, '?q=a&q=b', '?q=a&limit=0', '?q=a&limit=x'])(
+    'refuses "%s"',
+    async (query) => {
+      expect(await search(query)).toMatchObject({ status: 400, body: { code: 'CHIMERA_USAGE' } });
+    },
+  );
 });

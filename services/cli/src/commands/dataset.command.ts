@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 import type { DatasetContract, Rule } from '@chimera/contracts';
 import { fields, table } from '../output/table.js';
 import { acts } from './action.js';
-import { splitName } from './names.js';
+import { registerDatasetContract } from './dataset-contract.js';
+import { datasetPath } from './dataset-path.js';
+import { registerDatasetSearch } from './dataset-search.js';
+import { registerDatasetValues } from './dataset-values.js';
 
 interface Dataset {
   readonly namespace: string;
@@ -12,7 +15,15 @@ interface Dataset {
   readonly sourceKind: string | null;
   readonly physicalName: string | null;
   readonly rowEstimate: number | null;
+  readonly description?: string | null;
+  readonly tags?: readonly string[];
   readonly contract: DatasetContract | null;
+  readonly contracts?: readonly {
+    readonly version: number;
+    readonly at: string;
+    readonly cause: string;
+    readonly differences: readonly string[];
+  }[];
   readonly pipeline: string | null;
   readonly rules: readonly Rule[];
   readonly published: {
@@ -51,12 +62,13 @@ export function registerDataset(program: Command): void {
   acts<[string]>(
     dataset.command('show <namespace/name>').description('contract, rules and versions of one dataset'),
     async ({ output, api }, text) => {
-      const { namespace, dataset: name } = splitName(text, 'dataset');
-      const path = `/v1/datasets/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
-      const one = await (await api()).get<Dataset>('console', path);
+      const one = await (await api()).get<Dataset>('console', datasetPath(text));
       output.result(one, () => datasetText(one));
     },
   );
+  registerDatasetContract(dataset);
+  registerDatasetValues(dataset);
+  registerDatasetSearch(dataset);
 }
 
 function row(one: Dataset): unknown[] {
@@ -75,6 +87,8 @@ function datasetText(one: Dataset): string {
   const head = fields([
     ['dataset', `${one.namespace}/${one.name}`],
     ['urn', one.urn],
+    ['about', one.description ?? null],
+    ['tags', (one.tags ?? []).join(', ') || null],
     ['team', one.team],
     ['source', `${one.sourceKind ?? '-'} ${one.physicalName ?? ''}`],
     ['pipeline', one.pipeline],
@@ -93,13 +107,14 @@ function datasetText(one: Dataset): string {
     ],
   ]);
   const columns = table(
-    ['column', 'type', 'native type', 'null', 'key'],
+    ['column', 'type', 'native type', 'null', 'key', 'class'],
     (one.contract?.columns ?? []).map((c) => [
       c.name,
       c.type,
       c.nativeType,
       c.nullable ? 'yes' : 'no',
       c.keyPosition,
+      c.classification,
     ]),
   );
   const rules = table(
@@ -110,7 +125,17 @@ function datasetText(one: Dataset): string {
     ['version', 'state', 'at', 'run'],
     (one.versions ?? []).map((v) => [v.version, v.state, v.at, v.runId]),
   );
-  return [head, columns, one.rules.length > 0 ? rules : null, versions]
+  const contracts = (one.contracts ?? []).map(
+    ({ version, at, cause, differences }) =>
+      `contract ${version}, ${at}, ${cause}${differences.map((sentence) => `\n  ${sentence}`).join('')}`,
+  );
+  return [
+    head,
+    columns,
+    contracts.length > 0 ? contracts.join('\n') : null,
+    one.rules.length > 0 ? rules : null,
+    versions,
+  ]
     .filter((text) => text !== null)
     .join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { contractFact } from './facts.js';
 import type { StoredFact } from './run-view.js';
 
 /** A version in a dataset's history. */
@@ -10,6 +11,18 @@ export interface VersionView {
   readonly ledger: unknown;
 }
 
+/** A version of a dataset's contract. */
+export interface ContractVersionView {
+  readonly version: unknown;
+  readonly at: string;
+  /** onboarding, schema-change or accepted. */
+  readonly cause: unknown;
+  readonly subject: unknown;
+  readonly compatibility: unknown;
+  /** What differs from the version before, one sentence each. */
+  readonly differences: unknown;
+}
+
 /** A dataset as people see it. */
 export interface DatasetView {
   readonly namespace: string;
@@ -19,7 +32,12 @@ export interface DatasetView {
   readonly sourceKind: unknown;
   readonly physicalName: unknown;
   readonly rowEstimate: unknown;
+  readonly description: unknown;
+  readonly tags: unknown;
+  /** The contract in force of what the source has. */
   readonly contract: unknown;
+  /** Every version of it, newest first. */
+  readonly contracts: readonly ContractVersionView[];
   readonly properties: unknown;
   readonly pipeline: unknown;
   readonly rules: unknown;
@@ -39,20 +57,42 @@ export function datasetView(namespace: string, name: string, stored: readonly St
   const registered = fact('registered')?.data ?? {};
   const configured = fact('configured')?.data ?? {};
   const published = fact('published');
+  const contracts = contractFacts(stored);
   return {
     namespace,
     name,
+    description: registered['description'] ?? null,
+    tags: registered['tags'] ?? [],
     urn: registered['urn'] ?? configured['urn'] ?? null,
     team: registered['team'] ?? configured['team'] ?? null,
     sourceKind: registered['sourceKind'] ?? null,
     physicalName: registered['physicalName'] ?? null,
     rowEstimate: registered['rowEstimate'] ?? null,
-    contract: registered['contract'] ?? null,
+    contract: newestContract(registered['contract'], contracts[0]?.data['contract']),
+    contracts: contracts.map(contractView),
     properties: registered['properties'] ?? null,
     pipeline: configured['pipeline'] ?? null,
     rules: configured['rules'] ?? [],
     published: published === undefined ? null : publishedView(published),
   };
+}
+
+function contractFacts(stored: readonly StoredFact[]): readonly StoredFact[] {
+  return stored
+    .filter(({ fact }) => fact.startsWith(contractFact))
+    .toSorted((one, other) => other.ordinal - one.ordinal);
+}
+
+function contractView({ data, at }: StoredFact): ContractVersionView {
+  const { version, cause, subject, compatibility, differences } = data;
+  return { version, at, cause, subject, compatibility, differences };
+}
+
+/** Registration and change tell the contract; whichever is newer holds. */
+function newestContract(registered: unknown, changed: unknown): unknown {
+  const versionOf = (contract: unknown): number =>
+    (contract as { readonly version?: number } | null | undefined)?.version ?? 0;
+  return (versionOf(changed) > versionOf(registered) ? changed : registered) ?? null;
 }
 
 function publishedView({ data, at }: StoredFact): NonNullable<DatasetView['published']> {

@@ -1,4 +1,8 @@
+import { agreedPipeline } from './agreed-pipeline.js';
 import { digest, type ObservedEvent } from './observed-event.js';
+
+/** Facts of contract versions are called by it and the version. */
+export const contractFact = 'contract:';
 import { pipelineFacts } from './pipeline-facts.js';
 
 /** Something known about a run, dataset, version or pipeline. */
@@ -64,10 +68,24 @@ const factsByEvent: Readonly<Record<string, FactsOf>> = {
       ...digest(m),
       contract: m['contract'],
       properties: m['properties'],
+      tags: m['tags'],
+    }),
+  ],
+  // Every version is a fact of its own, so that its differences can be read back.
+  'metadata.contract-changed': (m) => [
+    dataset(`${contractFact}${number(m['version'])}`, m, number(m['version']), {
+      ...digest(m),
+      contract: m['contract'],
+      differences: m['differences'],
     }),
   ],
   'intake.pipeline-configured': (m) => [
-    dataset('configured', m, number(m['configVersion']), { ...digest(m), rules: m['rules'] }),
+    dataset('configured', m, number(m['configVersion']), {
+      ...digest(m),
+      rules: m['rules'],
+      contract: m['contract'],
+      agreed: agreedPipeline(m),
+    }),
     pipelineFacts.configured(m),
   ],
 };

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { RejectedMessageError } from '@chimera/contracts';
+import { odcsContract, RejectedMessageError, type OdcsContract } from '@chimera/contracts';
 import { Describes } from '@chimera/hosting';
 import { UnitOfWork } from '@chimera/persistence';
 import type { DatasetView, VersionView } from '../domain/dataset-view.js';
@@ -35,6 +35,17 @@ export class DatasetController {
       if (dataset === null) throw unknownDataset(namespace, name);
       return { ...dataset, versions: await this.models.versions(tx, namespace, name) };
     });
+  }
+
+  @Get(':namespace/:name/odcs')
+  @Describes({
+    summary: 'The contract as an Open Data Contract Standard 3.1.0 document.',
+    responses: { 200: { type: 'object' } },
+  })
+  async odcs(@Param('namespace') namespace: string, @Param('name') name: string): Promise<OdcsContract> {
+    const dataset = await this.work.read((tx) => this.models.odcs(tx, namespace, name));
+    if (dataset === null) throw unknownDataset(namespace, name);
+    return odcsContract(dataset);
   }
 }
 

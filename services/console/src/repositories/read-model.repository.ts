@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { OdcsInput } from '@chimera/contracts';
 import type { ReadTransaction } from '@chimera/persistence';
 import { datasetView, type DatasetView, type VersionView } from '../domain/dataset-view.js';
 import { pipelineView, type PipelineView } from '../domain/pipeline-view.js';
+import { odcsInput } from '../domain/odcs-input.js';
 import { runView, type RunView, type StoredFact } from '../domain/run-view.js';
 import * as sql from './projection.sql.js';
 
@@ -106,6 +108,12 @@ export class ReadModelRepository {
   async dataset(tx: ReadTransaction, namespace: string, name: string): Promise<DatasetView | null> {
     const [row] = await tx.query<DatasetRow>(sql.oneDataset, [namespace, name]);
     return row === undefined ? null : datasetView(row.namespace, row.name, row.facts);
+  }
+
+  /** What a contract document is made of; null for a dataset whose contract is not known (yet). */
+  async odcs(tx: ReadTransaction, namespace: string, name: string): Promise<OdcsInput | null> {
+    const [row] = await tx.query<DatasetRow>(sql.oneDataset, [namespace, name]);
+    return row === undefined ? null : odcsInput(row.namespace, row.name, row.facts);
   }
 
   async versions(tx: ReadTransaction, namespace: string, name: string): Promise<readonly VersionView[]> {

@@ -12,16 +12,17 @@ const longestPart = 200_000;
 
 /** Names are also found by their parts: `dep_delay` by `delay`, `tailNumber` by `number`. */
 export function documentOf(event: DatasetRegistered): SearchDocument {
-  const { dataset, intent, namespace, team, sourceKind, physicalName, contract } = event;
+  const { dataset, intent, namespace, team, sourceKind, physicalName, contract, tags, description } = event;
   const part = (texts: readonly string[]): string => texts.flatMap(words).join(' ').slice(0, longestPart);
   return {
-    names: part([dataset, intent]),
+    names: part([dataset, intent, ...tags]),
     columnNames: part(contract.columns.map((column) => column.name)),
     rest: part([
       namespace,
       team,
       sourceKind,
       physicalName,
+      description ?? '',
       ...contract.columns.flatMap((column) => column.description ?? []),
     ]),
   };

@@ -26,8 +26,8 @@ const event = {
   rowEstimate: null,
   sizeBytes: null,
   properties: {},
-  tags: [],
-  description: null,
+  tags: ['on-time'],
+  description: 'Every departure',
   schemaConfirmed: true,
   contract: {
     version: 1,
@@ -44,8 +44,9 @@ const event = {
 describe('search document', () => {
   it('splits names into the words that people search for', () => {
     const { names, columnNames, rest } = documentOf(event);
-    expect(names.split(' ')).toEqual(['flights', '2001', 'flights']);
+    expect(names.split(' ')).toEqual(['flights', '2001', 'flights', 'on', 'time']);
     expect(columnNames.split(' ')).toEqual(['dep', 'delay', 'tail', 'number']);
     expect(rest).toContain('painted');
+    expect(rest).toContain('departure');
   });
 });
