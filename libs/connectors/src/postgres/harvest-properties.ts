@@ -10,6 +10,7 @@ export interface ServerFacts {
   readonly standby: boolean;
   readonly collation: string | null;
   readonly mayReplicate: boolean;
+  readonly freeSlots: number;
 }
 
 /** What the server tells about a relation as a whole. */
@@ -20,6 +21,13 @@ export interface TableFacts {
   readonly persistence: string;
   readonly replicaIdentity: string;
   readonly rowSecurity: boolean;
+  /** Whether it holds for this user. */
+  readonly rowSecurityActive: boolean;
+  readonly owned: boolean;
+  readonly tablespace: string | null;
+  readonly foreignServer: string | null;
+  readonly parent: string | null;
+  readonly analyzedAt: string | null;
   readonly viewDefinition: string | null;
   readonly partitionKey: string | null;
   readonly rowEstimate: string | null;
@@ -45,6 +53,9 @@ interface RelationFacts {
   readonly indexes: readonly NamedDefinition[];
   readonly partitions: readonly NamedDefinition[];
   readonly grants: readonly NamedDefinition[];
+  readonly enums: readonly NamedDefinition[];
+  readonly domains: readonly NamedDefinition[];
+  readonly publications: readonly NamedDefinition[];
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -80,8 +91,19 @@ export function describeRelation(facts: RelationFacts): Readonly<Record<string, 
     partitions: listOf(facts.partitions),
     viewDefinition: table?.viewDefinition,
     indexBytes: table?.indexBytes,
-    rowSecurity: table?.rowSecurity === true ? 'enabled: the reader may not see every row' : null,
+    tablespace: table?.tablespace,
+    foreignServer: table?.foreignServer,
+    inheritsFrom: table?.parent,
+    statisticsOf: table?.analyzedAt,
+    enumValues: byColumn(facts.enums, (labels) => JSON.parse(labels) as unknown),
+    domains: byColumn(facts.domains, (definition) => definition),
+    rowSecurity: rowSecurityOf(table),
     grants: JSON.stringify(facts.grants.map((grant) => grant.name)),
+    publications:
+      facts.publications.length === 0 ? null : JSON.stringify(facts.publications.map((one) => one.name)),
+    standby: server.standby
+      ? 'true: a replica, which cannot be read while it replays a conflicting change'
+      : null,
   });
 }
 
@@ -111,6 +133,7 @@ export function cdcProperties(
   table: TableFacts | undefined,
   server: ServerFacts,
   key: readonly string[],
+  publications: readonly NamedDefinition[],
 ): Readonly<Record<string, string>> {
   const identified =
     table?.replicaIdentity === 'f' ||
@@ -123,6 +146,10 @@ export function cdcProperties(
     ...(table?.persistence === 'p' ? [] : ['the table is not logged']),
     ...(server.walLevel === 'logical' ? [] : [`wal_level is ${server.walLevel}, logical is needed`]),
     ...(server.mayReplicate ? [] : ['the user lacks REPLICATION']),
+    ...(server.freeSlots > 0 ? [] : ['max_replication_slots leaves no free slot']),
+    ...(publications.length > 0 || table?.owned === true
+      ? []
+      : ['no publication has the table, and only its owner can add it to one']),
     ...(identified
       ? []
       : ['updates and deletes have no replica identity (primary key, or REPLICA IDENTITY FULL)']),
@@ -145,6 +172,24 @@ function describeColumn(column: CatalogColumn): Readonly<Record<string, unknown>
     ...(column.comment === null ? {} : { comment: column.comment }),
     ...(column.selectable ? {} : { readable: false }),
   };
+}
+
+/** Values by column, as one JSON object. */
+function byColumn(
+  definitions: readonly NamedDefinition[],
+  valueOf: (definition: string) => unknown,
+): string | null {
+  if (definitions.length === 0) return null;
+  return JSON.stringify(
+    Object.fromEntries(definitions.map(({ name, definition }) => [name, valueOf(definition ?? 'null')])),
+  );
+}
+
+function rowSecurityOf(table: TableFacts | undefined): string | null {
+  if (table?.rowSecurity !== true) return null;
+  return table.rowSecurityActive
+    ? 'enabled: the reader may not see every row'
+    : 'enabled, but not for the reader, who sees every row';
 }
 
 function listOf(definitions: readonly NamedDefinition[]): string | null {

@@ -10,7 +10,17 @@ import {
   type CatalogRelation,
 } from './catalog.js';
 import { mapColumns } from './columns.js';
-import { constraintsSql, grantsSql, indexesSql, partitionsSql, serverSql, tablesSql } from './harvest-sql.js';
+import {
+  constraintsSql,
+  domainsSql,
+  enumsSql,
+  grantsSql,
+  indexesSql,
+  partitionsSql,
+  publicationsSql,
+  serverSql,
+  tablesSql,
+} from './harvest-sql.js';
 import {
   cdcProperties,
   describeRelation,
@@ -101,7 +111,7 @@ interface Facts {
   readonly tables: ReadonlyMap<string, readonly TableFacts[]>;
   readonly named: Readonly<
     Record<
-      'constraints' | 'indexes' | 'partitions' | 'grants',
+      'constraints' | 'indexes' | 'partitions' | 'grants' | 'enums' | 'domains' | 'publications',
       ReadonlyMap<string, readonly NamedDefinition[]>
     >
   >;
@@ -135,6 +145,9 @@ async function readFacts(session: PostgresSession, oids: readonly string[]): Pro
       indexes: await named(indexesSql),
       partitions: await named(partitionsSql),
       grants: await named(grantsSql),
+      enums: await named(enumsSql),
+      domains: await named(domainsSql),
+      publications: await named(publicationsSql),
     },
   };
 }
@@ -164,8 +177,11 @@ function harvested(dataset: DatasetSelection, relation: CatalogRelation, facts: 
         indexes: of('indexes'),
         partitions: of('partitions'),
         grants: of('grants'),
+        enums: of('enums'),
+        domains: of('domains'),
+        publications: of('publications'),
       }),
-      ...cdcProperties(relation, table, facts.server, key),
+      ...cdcProperties(relation, table, facts.server, key, of('publications')),
     },
   };
 }
