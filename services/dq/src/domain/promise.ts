@@ -37,6 +37,11 @@ export function nextPeriod(
   return dueAt === null ? null : { dueAt, expectedBy: dueAt + expected, failBy: dueAt + fail };
 }
 
+/** Whether a promise is about the age of the last version, whenever it came. */
+export function isGreatestAge({ sla, trigger }: Pick<CompleteIngestion, 'sla' | 'trigger'>): boolean {
+  return sla !== null && trigger.kind !== 'cron' && !timeOfDay.test(sla.expectedBy);
+}
+
 function daily(expected: string, fail: string, zone: string, after: number): Period | null {
   const expectedBy = scheduled(cronOf(expected), zone, after);
   if (expectedBy === null) return null;

@@ -61,15 +61,23 @@ export class PeriodRepository {
     return moved.length > 0;
   }
 
-  /** Periods that a version published at `at` keeps or mends, as they were before; told as kept from now on. */
-  async settle(tx: Transaction, { namespace, pipeline }: Named, at: Date): Promise<readonly KeptPeriod[]> {
+  /**
+   * Periods that a version published at `at` keeps or mends, as they were before; kept from now on. Only those that had
+   * begun by `until`; all when it is null.
+   */
+  async settle(
+    tx: Transaction,
+    { namespace, pipeline }: Named,
+    at: Date,
+    until: Date | null,
+  ): Promise<readonly KeptPeriod[]> {
     const rows = await tx.query<Row>(
       `WITH before AS (
-         SELECT * FROM periods WHERE namespace = $1 AND pipeline = $2 AND due_at <= $3 AND published_at IS NULL FOR UPDATE)
+         SELECT * FROM periods WHERE namespace = $1 AND pipeline = $2 AND ($4::timestamptz IS NULL OR due_at <= $4) AND published_at IS NULL FOR UPDATE)
        UPDATE periods AS p SET published_at = $3, state = CASE WHEN before.state = 'open' THEN 'kept' ELSE 'recovered' END
        FROM before WHERE p.namespace = before.namespace AND p.pipeline = before.pipeline AND p.due_at = before.due_at
        RETURNING before.due_at, before.expected_by, before.fail_by, before.config_version, before.state`,
-      [namespace, pipeline, at],
+      [namespace, pipeline, at, until],
     );
     return rows.map(periodOf).sort((a, b) => a.dueAt - b.dueAt);
   }

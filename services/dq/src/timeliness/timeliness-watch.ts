@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { topics, type PipelineConfigured, type VersionPublished } from '@chimera/contracts';
 import { readPipelineConfig } from '@chimera/intent';
 import type { Transaction } from '@chimera/persistence';
-import { nextPeriod, type Period } from '../domain/promise.js';
+import { isGreatestAge, nextPeriod, type Period } from '../domain/promise.js';
 import { PeriodRepository, type KeptPeriod } from '../repositories/period.repository.js';
 import { PipelineRepository } from '../repositories/pipeline.repository.js';
+import { PublishedRepository } from '../repositories/published.repository.js';
 import { watchTask, type WatchTask } from './watch-task.js';
 
 /**
@@ -17,25 +18,32 @@ export class TimelinessWatch {
   constructor(
     private readonly periods: PeriodRepository,
     private readonly pipelines: PipelineRepository,
+    private readonly published: PublishedRepository,
   ) {}
 
   /** A promise as of now; what an older one still expected is forgotten, what it already told stays to be recovered. */
   async begin(tx: Transaction, configured: PipelineConfigured, now = Date.now()): Promise<void> {
     await this.periods.forgetOpen(tx, configured);
-    await this.openNext(tx, configured, now, now);
+    const published = await this.published.ofPipeline(tx, configured.namespace, configured.pipeline);
+    const arrival = published?.publishedAt.getTime() ?? now;
+    const opened = await this.openNext(tx, configured, now, arrival);
+    // A version older than the promise allows was no broken promise before there was one.
+    if (!opened) await this.openNext(tx, configured, now, now);
   }
 
   /** A version came: periods that it keeps are kept, late ones are told as recovered. */
   async arrived(tx: Transaction, event: VersionPublished, at: Date): Promise<void> {
-    const settled = await this.periods.settle(tx, event, at);
     const configured = await this.pipelines.find(tx, event.namespace, event.pipeline);
     if (configured === null) return;
+    const { ingestion } = readPipelineConfig(configured.config);
+    // An age counts from the version itself, also from one that came a moment before the promise was heard of.
+    const until = isGreatestAge(ingestion) ? null : at;
+    const settled = await this.periods.settle(tx, event, at, until);
     for (const period of settled) {
       if (period.state !== 'open') await this.tell(tx, configured, period, 'recovered', at.getTime());
     }
     // A greatest age runs anew from each version.
-    const { trigger } = readPipelineConfig(configured.config).ingestion;
-    if (trigger.kind !== 'cron') await this.openNext(tx, configured, at.getTime(), at.getTime());
+    if (ingestion.trigger.kind !== 'cron') await this.openNext(tx, configured, at.getTime(), at.getTime());
   }
 
   /** Looks at a period when its time has come, and opens the one after it. */
@@ -46,8 +54,10 @@ export class TimelinessWatch {
     // After an outage both times have passed, and the tasks come in any order: at risk is told before failed all the same.
     if (await this.periods.move(tx, task, task.dueAt, ['open', 'at_risk']))
       await this.tell(tx, configured, period, 'at_risk', null);
-    if (task.phase === 'expected')
-      return this.openNext(tx, configured, Math.max(now, period.expectedBy), period.dueAt);
+    if (task.phase === 'expected') {
+      await this.openNext(tx, configured, Math.max(now, period.expectedBy), period.dueAt);
+      return;
+    }
     if (await this.periods.move(tx, task, task.dueAt, ['at_risk', 'failed']))
       await this.tell(tx, configured, period, 'failed', null);
   }
@@ -57,12 +67,13 @@ export class TimelinessWatch {
     configured: PipelineConfigured,
     after: number,
     lastArrival: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const period = nextPeriod(readPipelineConfig(configured.config).ingestion, after, lastArrival);
-    if (period === null || period.expectedBy < after) return;
+    if (period === null || period.expectedBy < after) return false;
     await this.periods.open(tx, configured, period, configured.configVersion);
     await this.remind(tx, configured, period, 'expected', period.expectedBy);
     await this.remind(tx, configured, period, 'failed', period.failBy);
+    return true;
   }
 
   private async remind(
