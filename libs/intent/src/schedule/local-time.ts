@@ -6,15 +6,6 @@ export const dayMs = 24 * hourMs;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether the runtime knows the IANA name. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    return formatOf(timeZone) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** What the clock on the wall shows at an instant. */
 export function wallTimeAt(instant: number, timeZone: string): WallTime {
   const parts: Record<string, number> = {};

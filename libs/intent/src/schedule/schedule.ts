@@ -1,5 +1,6 @@
 import { readCronExpression, type CronExpression } from './cron-expression.js';
-import { dayMs, endOfGap, hourMs, instantsOf, isTimeZone, offsetAt, wallTimeAt } from './local-time.js';
+import { isTimeZone } from '../validation/notation/time-zone.js';
+import { dayMs, endOfGap, hourMs, instantsOf, offsetAt, wallTimeAt } from './local-time.js';
 
 /** A schedule that can be asked for its times. */
 export interface Schedule {

@@ -11,6 +11,8 @@ export interface Hold {
   readonly differences: string;
   /** Who accepted the change, so that a new contract is on its way; null when nobody did. */
   readonly acceptedBy: string | null;
+  /** Why no new contract comes; absent while one may. */
+  readonly refused?: string;
 }
 
 /** What a person or the source keeps a pipeline from. Known before the pipeline itself is, if need be. */
@@ -39,11 +41,14 @@ export function obey(gate: Gate, request: StateRequest): Gate {
     if (gate.paused !== null) return gate;
     return { ...obeyed, paused: { at: request.at, by: request.requestedBy, reason: request.reason } };
   }
-  const accepted =
-    gate.held !== null && request.acceptSchemaChange
-      ? { ...gate.held, acceptedBy: request.requestedBy }
-      : null;
-  return { ...obeyed, paused: null, held: accepted };
+  const held =
+    gate.held !== null && request.acceptSchemaChange ? accepted(gate.held, request.requestedBy) : null;
+  return { ...obeyed, paused: null, held };
+}
+
+/** Asks for a new contract once more, whatever was said about it before. */
+function accepted({ refused: _refused, ...held }: Hold, by: string): Hold {
+  return { ...held, acceptedBy: by };
 }
 
 /** Holds for a changed source, unless the pipeline has been configured anew since the attempt began. */
@@ -51,6 +56,13 @@ export function hold(gate: Gate, held: Hold, configVersion: number | null): Gate
   if (configVersion !== null && configVersion > held.configVersion) return gate;
   const known = gate.held;
   return known?.runId === held.runId && known.attempt >= held.attempt ? gate : { ...gate, held };
+}
+
+/** No new contract comes for what holds a pipeline: a person decides. */
+export function refuse(gate: Gate, why: string): Gate {
+  const { held } = gate;
+  if (held === null || held.refused === why) return gate;
+  return { ...gate, held: { ...held, action: 'held', acceptedBy: null, refused: why.slice(0, 1_000) } };
 }
 
 /** A newer configuration knows the changed source. */
@@ -92,6 +104,8 @@ export function dayOf(now: number): string {
 
 function holdText(held: Hold): string {
   const found = `Run ${held.runId} found the source changed: ${held.differences}.`;
+  if (held.refused !== undefined)
+    return `${found} No new contract version comes of it: ${held.refused} Mend the source, or let the intent accept it, and resume it.`;
   if (held.acceptedBy !== null)
     return `${found} ${held.acceptedBy} accepted it; it goes on with the new contract version.`;
   return held.action === 'evolving'

@@ -1,3 +1,4 @@
+import { ContractChangeRefusedHandler } from './contract-change-refused.handler.js';
 import { DeclarationChangedHandler } from './declaration-changed.handler.js';
 import { PipelineConfiguredHandler } from './pipeline-configured.handler.js';
 import { PipelineStateRequestedHandler } from './pipeline-state-requested.handler.js';
@@ -25,6 +26,7 @@ export const handlers = [
   RunStagedHandler,
   RunFailedHandler,
   SchemaChangeFoundHandler,
+  ContractChangeRefusedHandler,
   SourceChangedHandler,
   RunAssessedHandler,
   VersionPublishedHandler,

@@ -5,6 +5,7 @@ import { Database, UnitOfWork, migrate, type EventEncoder, type Origin } from '@
 import { silentLogger } from '@chimera/telemetry';
 import { isolatedDatabase } from '@chimera/testing';
 import { stateOf } from '../domain/run.js';
+import { ContractChangeRefusedHandler } from '../handlers/contract-change-refused.handler.js';
 import { DeclarationChangedHandler } from '../handlers/declaration-changed.handler.js';
 import { PipelineConfiguredHandler } from '../handlers/pipeline-configured.handler.js';
 import { PipelineStateRequestedHandler } from '../handlers/pipeline-state-requested.handler.js';
@@ -138,6 +139,7 @@ export function anOrchestrator(work: UnitOfWork, clock: Clock = new DatabaseCloc
     declared: new DeclarationChangedHandler(work, declarations, planner),
     reported: new SupervisorReportedHandler(work, supervisors, planner),
     schemaChanged: new SchemaChangeFoundHandler(work, gates, runs, recorder, planner),
+    contractRefused: new ContractChangeRefusedHandler(work, gates, pipelines, planner),
     failed: new RunFailedHandler(facts),
     staged: new RunStagedHandler(facts),
     assessed: new RunAssessedHandler(facts),

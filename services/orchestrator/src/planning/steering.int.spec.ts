@@ -236,6 +236,30 @@ describe('a pipeline', () => {
     },
   );
 
+  it('waits for a person when no new contract comes, and for the contract again once a person accepts', async () => {
+    const dataset = `d_${randomUUID().slice(0, 8)}`;
+    const { service, run } = await aRun({ dataset });
+    const { namespace, pipeline } = run;
+    await service.requested.handle(run, context());
+    await service.pass.run();
+    await service.schemaChanged.handle(aSchemaChange(run), context());
+    const owner = { urn: 'urn', intent: 'flights', team: 'data', supportEmail: 's', contractVersion: 1 };
+    const fault = { code: 'X', path: '', message: 'A column is gone.', expected: '', found: '', hint: '' };
+    const refusal = { ...owner, namespace, pipeline, dataset, cause: 'schema-change', requestId: run.runId };
+    await service.contractRefused.handle({ ...refusal, faults: [fault] }, context());
+    await service.stateRequested.handle({ ...stateOf(run, 'active'), acceptSchemaChange: true }, context());
+    const told = await published<PipelineStateChanged>(work, events.pipelineStateChanged, { pipeline });
+    expect(
+      told.map(({ state, reason }) => [state, /No new contract|grace accepted/.exec(reason)?.[0]]),
+    ).toEqual([
+      ['held', undefined],
+      ['held', 'No new contract'],
+      ['held', 'grace accepted'],
+    ]);
+    await service.stateRequested.handle(stateOf(run, 'active'), context());
+    expect(await published(work, events.pipelineStateChanged, { pipeline })).toHaveLength(4);
+  });
+
   it('is not held by a change that its configuration knows already', async () => {
     const { service, run } = await aRun();
     await service.requested.handle(run, context());

@@ -75,6 +75,13 @@ export class PipelineRepository {
     return tx.query<Name & Row>(sql, [`${namespace}/${dataset}`]);
   }
 
+  /** Pipelines that bring a dataset in. */
+  async ofDataset(tx: Transaction, namespace: string, dataset: string): Promise<readonly Name[]> {
+    const sql = `select namespace, pipeline from pipelines where namespace = $1
+      and configured ->> 'dataset' = $2 order by pipeline`;
+    return tx.query<Name & Row>(sql, [namespace, dataset]);
+  }
+
   /** Pipelines of an intent. */
   async ofIntent(tx: Transaction, namespace: string, intent: string): Promise<readonly Name[]> {
     const sql = `select namespace, pipeline from pipelines where namespace = $1 and intent = $2

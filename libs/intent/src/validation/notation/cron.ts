@@ -39,15 +39,27 @@ const macros: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
+/** A cron expression as the numbers that each field stands for; meaningless when there are problems. */
+export interface CronReading {
+  readonly parts: readonly string[];
+  readonly values: readonly ReadonlySet<number>[];
+  readonly problems: readonly CronProblem[];
+}
+
 /** Everything wrong with a cron expression of five fields; empty when it is one and some day comes. */
 export function cronProblems(expression: string): readonly CronProblem[] {
+  return readCron(expression).problems;
+}
+
+/** Reads a cron expression of five fields. */
+export function readCron(expression: string): CronReading {
   const parts = expression.trim().split(/\s+/);
-  if (parts.length !== fields.length) return [wrongCount(parts)];
+  if (parts.length !== fields.length) return { parts, values: [], problems: [wrongCount(parts)] };
   const problems: CronProblem[] = [];
   const values = fields.map((field, index) => readField(parts[index]!, field, problems));
-  if (problems.length > 0) return problems;
   // With a day of week as well, either of the two is enough.
-  return parts[4] !== '*' || comes(values[2]!, values[3]!) ? [] : [neverComes(parts)];
+  const isSome = parts[4] !== '*' || comes(values[2]!, values[3]!);
+  return { parts, values, problems: problems.length > 0 || isSome ? problems : [neverComes(parts)] };
 }
 
 function wrongCount(parts: readonly string[]): CronProblem {
