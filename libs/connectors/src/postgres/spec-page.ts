@@ -58,9 +58,10 @@ export const postgresTargetSpec: ConnectorSpec = {
   role: 'target',
   title: 'PostgreSQL',
   summary:
-    'Versions as tables, published by pointing a view at one of them in one transaction (way `replace`).',
+    'Staged tables, published in one transaction: readers go over to the table (`replace`), or its rows go into theirs (`append`, `merge`).',
   notes: [
     'Readers query the view `<table>`; versions are tables `<table>__v<n>`. Chimera keeps its books in the schema `_chimera` and touches nothing that it did not make. The user needs CREATE on the database and on the schema.',
+    'With `append` and `merge` the view stays at one table, so that indexes and rights on it stay too. Modes, duplicates, partitions and changed columns: [guide to targets](../guides/targets.md).',
     'A declared key is built as primary key after loading; a version that breaks it is never published. What was granted on the view stays when its columns change; views built on it must be dropped first.',
   ],
   connection,

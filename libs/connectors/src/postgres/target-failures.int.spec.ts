@@ -252,4 +252,25 @@ describe('publishing into a postgres table', () => {
     const inMarch = await admin.query(`SELECT id FROM own."${table}_p202403"`);
     expect(inMarch.rows).toEqual([{ id: '4' }]);
   });
+
+  it('goes on with books and relations of a release that knew only replace', async () => {
+    const plan = planFor({ mode: 'replace' });
+    await stage(plan, [['1', 'old']], [null, '10']);
+    await postgresTarget.publish(plan, context);
+    await admin.query(`ALTER TABLE _chimera.relations DROP COLUMN mode, DROP COLUMN data_table, DROP COLUMN partition_by;
+      ALTER TABLE _chimera.versions DROP COLUMN deduplicated, DROP COLUMN position_before, DROP COLUMN position_after,
+        DROP COLUMN base_version, DROP COLUMN partition_by, DROP COLUMN written`);
+    const second = { ...next(plan), mode: 'merge' as const };
+    await stage(
+      second,
+      [
+        ['1', 'new'],
+        ['2', 'new'],
+      ],
+      ['10', '20'],
+    );
+    await postgresTarget.publish(second, context);
+    await postgresTarget.clean(second, 0, context);
+    await published(second);
+  });
 });
