@@ -29,7 +29,7 @@ export function listPostgres(
   });
 }
 
-/** The relations that the patterns take, each with a name of its own. `*` stands for any letters of a schema or a table. */
+/** The relations that the patterns take, each with a name of its own. `*` stands for any letters of a schema or a table, `?` for one. */
 export function datasetsOf(
   names: readonly RelationName[],
   patterns: SelectionPatterns,
@@ -47,19 +47,28 @@ function matcherOf(pattern: string): (name: RelationName) => boolean {
   return (relation) => matches(schema, relation.schema) && matches(name, relation.name);
 }
 
-/** Whether `pattern` with its stars is the whole of `text`. Each piece is looked for once: no pattern takes long. */
+/**
+ * Whether `pattern` is the whole of `text`: `*` is any letters, `?` one. Of a star that took too little only the last
+ * is tried again, so that no pattern takes longer than its length times the text's.
+ */
 function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
+  let [at, star, taken] = [0, -1, 0];
+  let place = 0;
+  while (place < text.length) {
+    if (pattern[at] === '*') {
+      star = at++;
+      taken = place;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[place])) {
+      at++;
+      place++;
+    } else if (star >= 0) {
+      at = star + 1;
+      place = ++taken;
+    } else {
+      return false;
+    }
   }
-  return text.length - last.length >= at && text.endsWith(last);
+  return /^\**$/.test(pattern.slice(at));
 }
 
 const longestName = 63;

@@ -19,7 +19,9 @@ describe('patterns of tables', () => {
     expect(found(['"my.schema".*'])).toEqual(['"my.schema"."orders"']);
     expect(found(['*.*'], ['public.*', '*.*(cm)'])).toEqual(['sales.orders', '"my.schema"."orders"']);
     expect(found(['o*r*s', 'Orders'])).toEqual(['public.orders', 'public.order_items']);
-    expect(found(['orders*orders', '.rders'])).toEqual([]);
+    expect(found(['order?', '?????_items'])).toEqual(['public.orders', 'public.order_items']);
+    expect(found(['**.orders', '*.orders?'])).toEqual(found(['*.orders']));
+    expect(found(['orders*orders', '.rders', 'order??'])).toEqual([]);
   });
 
   it('proposes names of their own', () => {
