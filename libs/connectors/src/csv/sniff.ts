@@ -1,8 +1,10 @@
-import { RecordBatch, RecordScanner, type Dialect } from './scanner.js';
+import { defects, kinds, RecordBatch, RecordScanner, type Dialect } from './scanner.js';
 import type { DeclaredFormat } from './format.js';
 
 const candidates = [',', ';', '\t', '|'] as const;
 const sampledRecords = 500;
+/** Values of a record that are looked at for quotes. */
+const lookedAt = 64;
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -32,19 +34,29 @@ function byteOf(character: string): number {
   return character.charCodeAt(0);
 }
 
-/** Values of each record of a sample. */
-export function widthsOf(head: Buffer, whole: boolean, dialect: Dialect): readonly number[] {
+/** Values of each record of a sample; -1 for one that has quotes in the middle, as when it is cut at the wrong places. */
+function widthsOf(head: Buffer, whole: boolean, dialect: Dialect): readonly number[] {
   const widths: number[] = [];
-  const batch = new RecordBatch(1, 256);
+  const batch = new RecordBatch(lookedAt, 128);
   const scanner = new RecordScanner(dialect, head.length + 1, 'the sample');
   for (let from = 0; widths.length < sampledRecords;) {
     const next = scanner.scan(batch, head, from, head.length, whole);
     for (let row = 0; row < batch.rows; row++)
-      if (batch.recordStarts[row] !== batch.recordEnds[row]) widths.push(batch.found[row] ?? 0);
+      widths.push(hasStrayQuote(batch, row, dialect.quote) ? -1 : (batch.found[row] ?? 0));
     if (batch.rows === 0 || next >= head.length) break;
     from = next;
   }
   return widths;
+}
+
+function hasStrayQuote(batch: RecordBatch, row: number, quote: number): boolean {
+  if (quote < 0) return false;
+  const values = Math.min(batch.width, batch.found[row] ?? 0);
+  for (let at = row * batch.width; at < row * batch.width + values; at++) {
+    const isPlain = batch.kinds[at] === kinds.plain;
+    if (isPlain && batch.bytes.subarray(batch.starts[at], batch.ends[at]).includes(quote)) return true;
+  }
+  return batch.defects[row] === defects.quote;
 }
 
 /** The most frequent width, and the share of records that have it. */
