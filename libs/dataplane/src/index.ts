@@ -37,7 +37,14 @@ export {
 } from './load/load-record.js';
 export { LoadWriter, type LoadProgress, type LoadWritePlan } from './load/load-writer.js';
 export { LoadReader, type LoadBatch, type LoadReadPlan } from './load/load-reader.js';
-export { QuarantineWriter, type QuarantinePlan } from './load/quarantine-writer.js';
+export { QuarantineWriter, type QuarantinePlan, type QuarantineSegment } from './load/quarantine-writer.js';
+export {
+  decodeQuarantinedRow,
+  readQuarantine,
+  type QuarantinedRow,
+  type QuarantineRange,
+} from './load/quarantine-reader.js';
+export { textColumns, textRows } from './rows/text-rows.js';
 export { loadTopicSpec, quarantineTopicSpec } from './load/topic-specs.js';
 export { balanceLedger, type LedgerBalance } from './ledger.js';
 export type { TransformFault, TransformStep } from './transform/transform-step.js';

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { RunAssessedHandler } from './handlers/run-assessed.handler.js';
 import { RunAssignedHandler } from './handlers/run-assigned.handler.js';
 import { RunStopRequestedHandler } from './handlers/run-stop-requested.handler.js';
+import { AttemptBooks } from './repositories/attempt-books.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
+import { QuarantineRepository } from './repositories/quarantine.repository.js';
 import { StopRepository } from './repositories/stop.repository.js';
 import { AttemptRecovery } from './supervisor/attempt-recovery.js';
 import { supervisionProviders } from './supervisor/supervision.providers.js';
@@ -21,6 +23,8 @@ import { TidyExecutor } from './tasks/tidy.executor.js';
   providers: [
     AttemptRepository,
     StopRepository,
+    QuarantineRepository,
+    AttemptBooks,
     StagedVersions,
     FailedVerdict,
     PublishExecutor,

@@ -6,10 +6,12 @@ import type {
   RunProgressed,
   RunStaged,
   RunStarted,
+  SchemaChangeFound,
   VersionPublished,
   VersionRejected,
 } from '@chimera/contracts';
 import type { Failure } from './failure.js';
+import type { SchemaChange } from './schema-change.js';
 
 interface AboutAttempt {
   readonly runId: string;
@@ -42,7 +44,10 @@ export function runStaged(
   usage: readonly ProcessUsage[],
 ): RunStaged {
   const { urn, contract, rules, config, team, supportEmail } = assigned;
-  const { ledger, segments, loadClusterId, receipt } = staged;
+  const { ledger, segments, loadClusterId } = staged;
+  // Duplicates are in the ledger.
+  const { target, relation, rows, checksum, keyViolation } = staged.receipt;
+  const receipt = { target, relation, rows, checksum, keyViolation };
   return {
     ...about(assigned),
     urn,
@@ -66,6 +71,12 @@ export function runFailed(
 ): RunFailed {
   const { code, message, hint, retryable } = failure;
   return { ...about(assigned), code, message, hint, retryable, usage };
+}
+
+export function schemaChangeFound(assigned: RunAssigned, change: SchemaChange): SchemaChangeFound {
+  const { runId, attempt, namespace, pipeline, dataset, intent, urn, team, supportEmail } = assigned;
+  const who = { runId, attempt, namespace, pipeline, dataset, intent, urn, team, supportEmail };
+  return { ...who, contractVersion: assigned.contract.version, ...change };
 }
 
 export function versionPublished(

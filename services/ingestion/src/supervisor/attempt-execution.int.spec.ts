@@ -50,6 +50,7 @@ function anAttempt(
     } as unknown as LoadTopics,
     tasks: new TaskBuilder(settings, { resolve: () => Promise.reject(new TypeError('no secrets here')) }, 2),
     marks: { of: () => Promise.resolve(mark ?? null) } as unknown as Marks,
+    replays: { of: () => Promise.resolve(null) },
     pool,
     watch: new WorkerWatch({ memoryBytes: memoryMb * mebibyte, stallMs }),
     loadAheadBytes: 100,
@@ -61,7 +62,10 @@ function anAttempt(
     config: JSON.stringify({ ...config, ingestion: { ...config.ingestion, way } }),
   });
   const opened: (number | null)[] = [];
-  const execution = new AttemptExecution(tools, assigned, (rows) => opened.push(rows));
+  const execution = new AttemptExecution(tools, assigned, {
+    onOpened: (rows) => opened.push(rows),
+    onDiffers: () => undefined,
+  });
   const cancel = new AbortController();
   return { execution, opened, cancel, outcome: () => execution.execute(cancel.signal) };
 }

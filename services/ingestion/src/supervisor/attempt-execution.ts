@@ -1,5 +1,6 @@
 import {
   MeshError,
+  parseRunParameters,
   TransientError,
   type Ledger,
   type LoadSegment,
@@ -7,12 +8,15 @@ import {
   type RunAssigned,
 } from '@chimera/contracts';
 import type { PositionMove, StagedReceipt } from '@chimera/connectors';
+import type { QuarantineSegment } from '@chimera/dataplane';
 import { faultOfLedger, ledgerOf } from '../domain/ledger.js';
 import { parsePipelineConfig } from '../domain/pipeline-config.js';
 import { needsMark, positionMoveOf, readOrderOf, type ReadOrder } from '../domain/read-order.js';
+import type { SchemaChange } from '../domain/schema-change.js';
 import type { ReaderTask, ReadResult, WriterTask, WriteResult } from '../worker/protocol.js';
 import type { LoadTopics } from './load-topics.js';
 import type { Marks } from './marks.js';
+import type { Replays } from './replays.js';
 import type { TaskBuilder } from './task-builder.js';
 import type { WorkerPool } from './worker-pool.js';
 import type { WorkerProcess } from './worker-process.js';
@@ -22,6 +26,7 @@ import type { WorkerWatch } from './worker-watch.js';
 export interface ExecutionTools {
   readonly loadTopics: LoadTopics;
   readonly marks: Marks;
+  readonly replays: Pick<Replays, 'of'>;
   readonly tasks: TaskBuilder;
   readonly pool: WorkerPool;
   readonly watch: WorkerWatch;
@@ -45,11 +50,21 @@ export interface AttemptProgress {
   readonly rowsExpected: number | null;
 }
 
+/** Who hears of an attempt while it is executed. */
+export interface AttemptListener {
+  onOpened(rowsExpected: number | null): void;
+  onDiffers(change: SchemaChange): void;
+}
+
 /** A writer that died alone is started again this often: the rows are on the load topic. */
 const writerRestarts = 3;
 
 /** One attempt of a run: a reader and a writer process, and the ledger over what they did. */
 export class AttemptExecution {
+  /** How the source differs from its contract, once that is known. */
+  change: SchemaChange | null = null;
+  /** Where the rows lie that were set aside, once the reader is done. */
+  quarantine: QuarantineSegment | null = null;
   private reader: WorkerProcess | null = null;
   private writer: WorkerProcess | null = null;
   private readonly workers: WorkerProcess[] = [];
@@ -62,7 +77,7 @@ export class AttemptExecution {
   constructor(
     private readonly tools: ExecutionTools,
     private readonly assigned: RunAssigned,
-    private readonly onOpened: (rowsExpected: number | null) => void,
+    private readonly listener: AttemptListener,
   ) {}
 
   /**
@@ -71,12 +86,13 @@ export class AttemptExecution {
    */
   async execute(signal: AbortSignal): Promise<StagedAttempt> {
     const { loadTopics, tasks } = this.tools;
-    const [load, order] = await Promise.all([
+    const [load, order, replay] = await Promise.all([
       loadTopics.prepare(this.assigned.contract),
       this.readOrder(signal),
+      this.tools.replays.of(this.assigned),
     ]);
     const [readerTask, writerTask] = await Promise.all([
-      tasks.reader(this.assigned, load, order),
+      tasks.reader(this.assigned, load, order, replay),
       tasks.writer(this.assigned, load, order),
     ]);
     const { read, written } = await this.both(order, readerTask, writerTask, signal);
@@ -132,13 +148,18 @@ export class AttemptExecution {
   private async read(task: ReaderTask, order: ReadOrder): Promise<ReadResult> {
     const reader = (this.reader = this.take());
     const result = (await reader.perform(task, {
+      onDiffers: (change) => {
+        this.change = change;
+        this.listener.onDiffers(change);
+      },
       onOpened: (opened) => {
         this.opened = opened;
         this.tellWriter();
-        this.onOpened(opened.rowsExpected);
+        this.listener.onOpened(opened.rowsExpected);
       },
       onProgress: () => this.balanceLoad(),
     })) as ReadResult;
+    this.quarantine = result.quarantine;
     this.move = positionMoveOf(order, result.highWater) ?? null;
     this.tellWriter();
     return result;
@@ -191,12 +212,17 @@ export class AttemptExecution {
 
   /** Invariant 10: unless the ledger balances there is no staged version. */
   private balance(read: ReadResult, written: WriteResult): Omit<StagedAttempt, 'loadClusterId'> {
-    const { maxQuarantined } = parsePipelineConfig(this.assigned.config).ingestion;
     const sealedRows = read.segments.reduce((rows, segment) => rows + segment.rows, 0);
     const account = { ...read, sealedRows, sealedChecksum: read.checksum };
-    const fault = faultOfLedger(account, written.receipt, maxQuarantined.percent);
+    const fault = faultOfLedger(account, written.receipt, this.maxQuarantinedPercent());
     if (fault !== null) throw fault;
     return { ledger: ledgerOf(account, written.receipt), segments: read.segments, receipt: written.receipt };
+  }
+
+  /** Of rows that were set aside before, as many as still do not fit are set aside again. */
+  private maxQuarantinedPercent(): number {
+    if (parseRunParameters(this.assigned.parameters).mode === 'replay') return 100;
+    return parsePipelineConfig(this.assigned.config).ingestion.maxQuarantined.percent;
   }
 
   private async end(reason: MeshError): Promise<void> {

@@ -1,10 +1,18 @@
-import { MeshError, topics, type ProcessUsage, type RunAssigned } from '@chimera/contracts';
+import { MeshError, topics, type RunAssigned } from '@chimera/contracts';
 import type { Origin, Transaction, UnitOfWork } from '@chimera/persistence';
 import type { Logger } from '@chimera/telemetry';
-import { runFailed, runProgressed, runStaged, runStarted } from '../domain/attempt-events.js';
+import {
+  runFailed,
+  runProgressed,
+  runStaged,
+  runStarted,
+  schemaChangeFound,
+} from '../domain/attempt-events.js';
 import { cancelled } from '../domain/cancellation.js';
 import { failureOf, type Failure } from '../domain/failure.js';
+import type { SchemaChange } from '../domain/schema-change.js';
 import type { AttemptRepository, StoredAttempt } from '../repositories/attempt.repository.js';
+import type { QuarantineRepository } from '../repositories/quarantine.repository.js';
 import type { StopRepository } from '../repositories/stop.repository.js';
 import type { CrashPoints } from '../worker/crash-point.js';
 import { enqueueReminder } from '../tasks/reminder-task.js';
@@ -16,6 +24,7 @@ export interface AttemptRunnerOptions {
   readonly work: UnitOfWork;
   readonly attempts: AttemptRepository;
   readonly stops: StopRepository;
+  readonly quarantine: QuarantineRepository;
   readonly tools: ExecutionTools;
   readonly crashPoints: CrashPoints;
   readonly log: Logger;
@@ -51,7 +60,7 @@ export class AttemptRunner {
       hint: 'Nothing: the run is tried again.',
       retryable: true,
     };
-    await this.fail(stored, failure, []);
+    await this.fail(stored, failure, null);
   }
 
   private async begin(assigned: RunAssigned): Promise<StoredAttempt | null> {
@@ -67,20 +76,25 @@ export class AttemptRunner {
 
   private async execute(stored: StoredAttempt, signal: AbortSignal, log: Logger): Promise<void> {
     const { assigned } = stored;
-    const execution = new AttemptExecution(this.options.tools, assigned, (rowsExpected) => {
-      this.tell(stored, log, (tx) =>
-        tx.publish(topics.ingestion.runStarted, runStarted(assigned, rowsExpected)),
-      );
+    const execution = new AttemptExecution(this.options.tools, assigned, {
+      onOpened: (rowsExpected) =>
+        this.tell(stored, log, (tx) =>
+          tx.publish(topics.ingestion.runStarted, runStarted(assigned, rowsExpected)),
+        ),
+      // What ends the attempt is told together with its end.
+      onDiffers: (change) => {
+        if (change.action === 'continuing') this.tell(stored, log, (tx) => tellChange(tx, assigned, change));
+      },
     });
     const reporting = this.reportProgress(stored, execution, log);
     try {
       const staged = await execution.execute(signal);
       this.options.crashPoints.pass('supervisor.before-staged');
-      await this.stage(stored, staged, execution.usage());
+      await this.stage(stored, staged, execution);
       this.options.crashPoints.pass('supervisor.after-staged');
     } catch (error) {
       log.warn('attempt failed', { error });
-      await this.settleFailure(stored, error, execution.usage());
+      await this.settleFailure(stored, error, execution);
     } finally {
       clearInterval(reporting);
     }
@@ -110,18 +124,19 @@ export class AttemptRunner {
   private async stage(
     stored: StoredAttempt,
     staged: StagedAttempt,
-    usage: readonly ProcessUsage[],
+    execution: AttemptExecution,
   ): Promise<void> {
     const { work, attempts, stops } = this.options;
-    const event = runStaged(stored.assigned, staged, usage);
+    const event = runStaged(stored.assigned, staged, execution.usage());
     await persistently(() =>
       work.run(stored.origin, async (tx) => {
         // Locked first: a stop is either on record by now, or finds the attempt staged and ends that.
         await attempts.lock(tx, stored.assigned);
         const stop = await stops.of(tx, stored.assigned);
-        if (stop !== null) return this.recordFailure(tx, stored, failureOf(cancelled(stop)), usage);
+        if (stop !== null) return this.recordFailure(tx, stored, failureOf(cancelled(stop)), execution);
         if (!(await attempts.move(tx, stored.assigned, ['running'], 'staged'))) return;
         await attempts.keepStaged(tx, event);
+        await this.keepQuarantined(tx, stored.assigned, execution);
         await tx.publish(topics.ingestion.runStaged, event);
         await enqueueReminder(tx, stored.assigned, 0);
       }),
@@ -131,10 +146,10 @@ export class AttemptRunner {
   private async settleFailure(
     stored: StoredAttempt,
     error: unknown,
-    usage: readonly ProcessUsage[],
+    execution: AttemptExecution,
   ): Promise<void> {
     if (MeshError.is(error) && error.code === 'CHIMERA_WRITER_FENCED') return this.leave(stored);
-    await this.fail(stored, failureOf(error), usage);
+    await this.fail(stored, failureOf(error), execution);
   }
 
   /** A newer attempt owns the run: nothing is told, because nothing follows from it. */
@@ -145,14 +160,18 @@ export class AttemptRunner {
     );
   }
 
-  private async fail(stored: StoredAttempt, failure: Failure, usage: readonly ProcessUsage[]): Promise<void> {
+  private async fail(
+    stored: StoredAttempt,
+    failure: Failure,
+    execution: AttemptExecution | null,
+  ): Promise<void> {
     const { work, stops } = this.options;
     await persistently(() =>
       work.run(stored.origin, async (tx) => {
         // Whatever it failed with: a run that shall end is not tried again.
         const stop = await stops.of(tx, stored.assigned);
         const told = stop === null ? failure : failureOf(cancelled(stop));
-        await this.recordFailure(tx, stored, told, usage);
+        await this.recordFailure(tx, stored, told, execution);
       }),
     );
   }
@@ -161,14 +180,31 @@ export class AttemptRunner {
     tx: Transaction,
     { assigned }: StoredAttempt,
     failure: Failure,
-    usage: readonly ProcessUsage[],
+    execution: AttemptExecution | null,
   ): Promise<void> {
     const { attempts } = this.options;
     if (!(await attempts.move(tx, assigned, ['accepted', 'running'], 'failed'))) return;
     await attempts.keepFailure(tx, assigned, failure);
-    await tx.publish(topics.ingestion.runFailed, runFailed(assigned, failure, usage));
+    await this.keepQuarantined(tx, assigned, execution);
+    const change = failure.code === 'CHIMERA_SOURCE_SCHEMA_CHANGED' ? (execution?.change ?? null) : null;
+    if (change !== null) await tellChange(tx, assigned, change);
+    await tx.publish(topics.ingestion.runFailed, runFailed(assigned, failure, execution?.usage() ?? []));
     await enqueueDiscard(tx, assigned);
   }
+
+  /** Rows of an attempt that failed are kept in sight too: they may be why it failed. */
+  private async keepQuarantined(
+    tx: Transaction,
+    assigned: RunAssigned,
+    execution: AttemptExecution | null,
+  ): Promise<void> {
+    const segment = execution?.quarantine ?? null;
+    if (segment !== null) await this.options.quarantine.keep(tx, assigned, segment);
+  }
+}
+
+function tellChange(tx: Transaction, assigned: RunAssigned, change: SchemaChange): Promise<void> {
+  return tx.publish(topics.ingestion.schemaChangeFound, schemaChangeFound(assigned, change));
 }
 
 /** For transactions that publish nothing. */

@@ -23,6 +23,12 @@ export class LoadTopics {
     });
   }
 
+  /** First offset that a partition still has. */
+  async firstOffset(topic: string, partition: number): Promise<number> {
+    const offsets = await this.withAdmin((admin) => admin.offsets(topic));
+    return offsets.find((each) => each.partition === partition)?.low ?? 0;
+  }
+
   /** Frees what a finished run no longer needs: records of the load topic up to its last segments. */
   async release(
     topic: string,

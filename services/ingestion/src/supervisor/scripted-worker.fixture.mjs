@@ -81,7 +81,14 @@ function receipt() {
 }
 
 function readResult(rows) {
-  const counts = { quarantined: 0, filtered: 0, sourceCount: rows, bytesMoved: 1, highWater: '42' };
+  const counts = {
+    quarantine: null,
+    quarantined: 0,
+    filtered: 0,
+    sourceCount: rows,
+    bytesMoved: 1,
+    highWater: '42',
+  };
   const segment = { part: 0, partition: 0, firstOffset: 0, lastOffset: 1, batches: 1, rows, checksum: 'ab' };
   return { read: rows, ...counts, segments: [segment], checksum: 'ab' };
 }

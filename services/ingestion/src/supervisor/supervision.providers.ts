@@ -6,8 +6,8 @@ import { CONFIG, KAFKA, LOGGER } from '@chimera/hosting';
 import type { KafkaPort } from '@chimera/kafka';
 import { UnitOfWork } from '@chimera/persistence';
 import type { Logger } from '@chimera/telemetry';
-import { AttemptRepository } from '../repositories/attempt.repository.js';
-import { StopRepository } from '../repositories/stop.repository.js';
+import { AttemptBooks } from '../repositories/attempt-books.js';
+import { QuarantineRepository } from '../repositories/quarantine.repository.js';
 import { CrashPoints } from '../worker/crash-point.js';
 import type { WorkerSettings } from '../worker/protocol.js';
 import type { ExecutionTools } from './attempt-execution.js';
@@ -15,6 +15,7 @@ import { AttemptRunner } from './attempt-runner.js';
 import { Heartbeat } from './heartbeat.js';
 import { LoadTopics } from './load-topics.js';
 import { Marks } from './marks.js';
+import { Replays } from './replays.js';
 import { RunDesk } from './run-desk.js';
 import { TargetContext } from './target-context.js';
 import { TaskBuilder } from './task-builder.js';
@@ -55,29 +56,26 @@ export const supervisionProviders: Provider[] = [
     useFactory: workerPool,
   },
   {
+    provide: Replays,
+    inject: [UnitOfWork, QuarantineRepository, LoadTopics],
+    useFactory: (work: UnitOfWork, quarantine: QuarantineRepository, topics: LoadTopics) =>
+      new Replays(work, quarantine, topics),
+  },
+  {
     provide: EXECUTION_TOOLS,
-    inject: [CONFIG, LoadTopics, WorkerPool, SecretResolver, TargetContext],
+    inject: [CONFIG, LoadTopics, WorkerPool, SecretResolver, TargetContext, Replays],
     useFactory: executionTools,
   },
   {
     provide: AttemptRunner,
-    inject: [UnitOfWork, AttemptRepository, StopRepository, EXECUTION_TOOLS, CrashPoints, LOGGER],
+    inject: [UnitOfWork, AttemptBooks, EXECUTION_TOOLS, CrashPoints, LOGGER],
     useFactory: (
       work: UnitOfWork,
-      attempts: AttemptRepository,
-      stops: StopRepository,
+      books: AttemptBooks,
       tools: ExecutionTools,
       crashPoints: CrashPoints,
       log: Logger,
-    ) =>
-      new AttemptRunner({
-        work,
-        attempts,
-        stops,
-        tools,
-        crashPoints,
-        log: log.child({ part: 'supervisor' }),
-      }),
+    ) => new AttemptRunner({ work, ...books, tools, crashPoints, log: log.child({ part: 'supervisor' }) }),
   },
   {
     provide: RunDesk,
@@ -105,11 +103,13 @@ function executionTools(
   pool: WorkerPool,
   secrets: SecretResolver,
   targets: TargetContext,
+  replays: Replays,
 ): ExecutionTools {
   const { workerMemoryMb, workerStallSeconds, loadAheadMb, runSlots } = config.supervisor;
   return {
     loadTopics,
     marks: new Marks(targets),
+    replays,
     tasks: new TaskBuilder(workerSettings(config), secrets, partsAtOnce(runSlots)),
     pool,
     watch: new WorkerWatch({ memoryBytes: workerMemoryMb * mebibyte, stallMs: workerStallSeconds * 1_000 }),

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { childEnvironment } from '@chimera/config';
 import { TransientError, type MeshError, type ProcessUsage } from '@chimera/contracts';
 import { errorOf } from '../domain/failure.js';
+import type { SchemaChange } from '../domain/schema-change.js';
 import {
   isFromWorker,
   type FromWorker,
@@ -22,6 +23,7 @@ export interface WorkerStartOptions {
 
 /** What a supervisor hears from a worker while it works. */
 export interface WorkerListener {
+  onDiffers?(change: SchemaChange): void;
   onOpened?(opened: { readonly rowsExpected: number | null; readonly parts: number }): void;
   onProgress?(progress: WorkerProgress): void;
 }
@@ -147,6 +149,10 @@ export class WorkerProcess {
     if ('usage' in message) this.observe(message.usage);
     switch (message.kind) {
       case 'ready':
+        return;
+      case 'differs':
+        this.progressedAt = this.lastHeardAt;
+        this.pending?.listener.onDiffers?.(message.change);
         return;
       case 'opened':
         this.progressedAt = this.lastHeardAt;

@@ -7,9 +7,11 @@ import type {
   VersionPlan,
 } from '@chimera/connectors';
 import type { Column, DatasetContract, LoadSegment } from '@chimera/contracts';
-import type { RowRule } from '@chimera/dataplane';
+import type { QuarantineRange, QuarantineSegment, RowRule, TransformStep } from '@chimera/dataplane';
+import type { SchemaChangePolicy } from '@chimera/intent';
 import type { LogLevel } from '@chimera/telemetry';
 import type { Failure } from '../domain/failure.js';
+import type { SchemaChange } from '../domain/schema-change.js';
 
 /**
  * What supervisor and worker say to each other over IPC. A worker is told everything it needs in its one
@@ -43,14 +45,22 @@ interface TaskOf<Role extends string> {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** Quarantined rows of one attempt, as many as its ledger has. */
+export type ReplayedRows = Omit<QuarantineRange, 'signal'> & { readonly rows: number };
+
 export interface ReaderTask extends TaskOf<'reader'> {
   readonly source: SourceConnection;
   readonly selection: DatasetSelection;
   /** Columns as the source has them; those of the contract unless transforms make others of them. */
   readonly columns: readonly Column[];
+  /** Applied in order to every row; empty when the columns are the contract's. */
+  readonly steps: readonly TransformStep[];
   readonly rules: readonly RowRule[];
+  readonly onSchemaChange: SchemaChangePolicy;
   /** Which rows are read; absent = all. */
   readonly range?: ReadRange;
+  /** Quarantined rows of an earlier run that are read instead of the source; null = the source. */
+  readonly replay: ReplayedRows | null;
   /** Parts of the source that are read at once. */
   readonly maxParts: number;
   readonly loadPartitions: number;
@@ -86,6 +96,8 @@ export interface ReadResult {
   readonly read: number;
   readonly quarantined: number;
   readonly filtered: number;
+  /** Where the quarantined rows lie; null when there are none. */
+  readonly quarantine: QuarantineSegment | null;
   readonly sourceCount: number | null;
   /** Greatest value of the range's column in the snapshot that was read; null without a range or rows. */
   readonly highWater: string | null;
@@ -119,13 +131,23 @@ export interface WorkerProgress {
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  /** The source is not what the contract says; unless it goes on under the old contract, `failed` follows. */
+  | { readonly kind: 'differs'; readonly change: SchemaChange }
   | { readonly kind: 'opened'; readonly rowsExpected: number | null; readonly parts: number }
   | { readonly kind: 'progress'; readonly progress: WorkerProgress }
   | { readonly kind: 'read'; readonly result: ReadResult; readonly usage: WorkerUsage }
   | { readonly kind: 'staged'; readonly result: WriteResult; readonly usage: WorkerUsage }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly usage: WorkerUsage };
 
-const kinds: readonly FromWorker['kind'][] = ['ready', 'opened', 'progress', 'read', 'staged', 'failed'];
+const kinds: readonly FromWorker['kind'][] = [
+  'ready',
+  'differs',
+  'opened',
+  'progress',
+  'read',
+  'staged',
+  'failed',
+];
 
 /** Whether something that came over IPC is a message of a worker. */
 export function isFromWorker(message: unknown): message is FromWorker {

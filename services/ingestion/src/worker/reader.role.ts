@@ -1,4 +1,3 @@
-import { sourceConnector, type SourceReader } from '@chimera/connectors';
 import {
   addSums,
   emptySum,
@@ -15,7 +14,8 @@ import type { CrashPoints } from './crash-point.js';
 import { Gate } from './gate.js';
 import type { ReaderTask, ReadResult } from './protocol.js';
 import type { Reporter } from './reporter.js';
-import { connectorContext } from './task-secrets.js';
+import { rowPath } from './row-path.js';
+import { openReading, type SourceReading } from './source-reading.js';
 
 /** What a worker's role is given to work with. */
 export interface RoleTools {
@@ -25,11 +25,12 @@ export interface RoleTools {
   readonly crashPoints: CrashPoints;
 }
 
-/** Reads the source once and puts its rows on the load topic, sealed; broken rows go to quarantine. */
+/** Reads the source once and puts its rows, changed as the pipeline says, on the load topic, sealed; broken rows go to quarantine. */
 export class ReaderRole {
   private readonly gate = new Gate();
   private readonly abort = new AbortController();
   private filtered = 0;
+  private aside: QuarantineWriter | null = null;
 
   constructor(
     private readonly task: ReaderTask,
@@ -40,32 +41,29 @@ export class ReaderRole {
   }
 
   async run(): Promise<ReadResult> {
-    const { source: connection, selection: dataset, columns, rules, range, maxParts } = this.task;
-    const connector = sourceConnector(connection.kind);
-    const ranged = range === undefined ? {} : { range };
-    const plan = { connection, dataset, columns, rules, maxParts, ...ranged, signal: this.abort.signal };
-    const reader = await connector.open(plan, connectorContext(this.task, this.abort.signal));
+    const reading = await openReading(this.task, this.tools, this.abort.signal);
+    const { reader } = reading;
     try {
       const sourceCount = await reader.countRows();
       this.tools.channel.tell({ kind: 'opened', rowsExpected: sourceCount, parts: reader.parts });
-      const segments = await this.readParts(reader);
+      const segments = await this.readParts(reading);
       return this.result(segments, sourceCount, reader.highWater ?? null);
     } finally {
       await reader.close();
     }
   }
 
-  private async readParts(reader: SourceReader): Promise<readonly LoadSegment[]> {
+  private async readParts(reading: SourceReading): Promise<readonly LoadSegment[]> {
     const [load, quarantine] = await Promise.all([
       this.tools.kafka.bulkProducer({ compression: 'none' }),
       this.tools.kafka.producer(),
     ]);
-    const aside = this.quarantineWriter(quarantine);
-    const parts = Array.from({ length: reader.parts }, (_, part) => part);
+    const aside = (this.aside = this.quarantineWriter(quarantine));
+    const parts = Array.from({ length: reading.reader.parts }, (_, part) => part);
     const segments: LoadSegment[] = [];
     const next = async (): Promise<void> => {
       for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-        segments.push(await this.readPart(reader, part, load, aside));
+        segments.push(await this.readPart(reading, part, load, aside));
       }
     };
     try {
@@ -80,7 +78,7 @@ export class ReaderRole {
   }
 
   private async readPart(
-    reader: SourceReader,
+    reading: SourceReading,
     part: number,
     producer: KafkaProducer,
     aside: QuarantineWriter,
@@ -88,8 +86,10 @@ export class ReaderRole {
     const { reporter, crashPoints } = this.tools;
     const writer = this.loadWriter(part, producer);
     let before = 0;
-    for await (const chunk of reader.read(part)) {
-      await this.keep(chunk, writer, aside);
+    const path = rowPath(reading, this.task);
+    for await (const chunk of reading.reader.read(part)) {
+      for (const made of path.apply(chunk)) await this.keep(made, writer, aside);
+      reporter.rows += chunk.read;
       reporter.bytes += writer.progress.bytes - before;
       before = writer.progress.bytes;
       crashPoints.pass('reader.after-batch');
@@ -109,7 +109,6 @@ export class ReaderRole {
       reporter.quarantined += chunk.rejected.length;
     }
     await reporter.during('load', () => writer.append(chunk));
-    reporter.rows += chunk.read;
     this.filtered += chunk.filtered;
     if (this.gate.closed) await reporter.during('supervisor', () => this.gate.pass());
   }
@@ -149,6 +148,7 @@ export class ReaderRole {
       read,
       quarantined,
       filtered,
+      quarantine: this.aside?.segment ?? null,
       sourceCount,
       highWater,
       bytesMoved,
