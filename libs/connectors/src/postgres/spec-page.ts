@@ -30,14 +30,16 @@ export const postgresSourceSpec: ConnectorSpec = {
   role: 'source',
   title: 'PostgreSQL',
   summary:
-    'Full snapshot of tables, partitioned tables, views, materialized views and foreign tables of PostgreSQL 13 and up.',
+    'Tables, partitioned tables, views, materialized views, foreign tables and read-only statements of PostgreSQL 13 and up; in full, or what is new by a growing column.',
   notes: [
-    'Everything is read under one read-only snapshot, which the row count shares. Nothing is written at the source; the user needs USAGE on the schema and SELECT on what is read.',
-    'boolean, integers, floats, numeric(p,s), text, bytea, date, time, timestamp, timestamptz, uuid and json keep their type; domains become what they are made of. Everything else (arrays, intervals, ranges, addresses, numeric without a scale) arrives as text in the notation of Postgres, times in UTC, intervals in ISO 8601.',
+    'Everything is read under one read-only snapshot, taken after what is read was locked against changes of its shape. Large tables are read in parts of it, by ranges of blocks; a read takes two connections more than it has parts. Nothing is written at the source; the user needs USAGE on the schema and SELECT on what is read.',
+    'boolean, integers, oid, floats, numeric(p,s), money, text, bytea, date, time, timestamp, timestamptz, uuid and json keep their type; domains become what they are made of. Everything else (arrays, enums, intervals, ranges, addresses, composites, numeric without a scale, types of extensions) arrives as text as Postgres shows it and takes it back, times in UTC, intervals in ISO 8601.',
+    'Infinite dates and timestamps, and NaN in numeric(p,s), set their row aside as CHIMERA_ROW_TYPE; declare the column as text in `schema` to keep them.',
+    'Metadata: columns with default, comment, enum labels and domains; keys, indexes, checks, partitions, view definitions, rows and size, owner, rights of the reader, row security, server version, encoding, time zone, publications, and what stands in the way of change capture.',
   ],
   connection,
   selection:
-    '`from` is `schema.table`; without a schema it is `public`. `columns` names the columns to take, all when it is left out.',
+    '`from` is `schema.table`; without a schema it is `public`, and names with dots or quotes stand in double quotes: `"my.schema"."t"`. Patterns: `*` within a schema or table, `?` for one character. `columns` names the columns to take, all when it is left out.',
   examples: [
     {
       title: 'One table',
