@@ -234,7 +234,7 @@ export type SchemaChangePolicy = 'evolve' | 'hold' | 'quarantine';
 
 /** When a version is expected; times of day in the trigger's time zone (UTC without one). */
 export interface Sla {
-  /** `HH:MM` of each day, or an ISO 8601 duration after the scheduled time. After it the dataset is at risk. */
+  /** `HH:MM` of each day, or an ISO 8601 duration: after the scheduled time, or, without a schedule, the greatest age of the last version. After it the dataset is at risk. */
   readonly expectedBy: string;
   /** The same; after it the promise is broken. */
   readonly failBy: string;

@@ -21,7 +21,7 @@ export const slaSchema = closedObject(
   ['expectedBy', 'failBy'],
   {
     expectedBy: deadline(
-      "After it the dataset is at risk. HH:MM of each day in the trigger's time zone, or a duration after the scheduled time.",
+      "After it the dataset is at risk. HH:MM of each day in the trigger's time zone, or a duration: after the scheduled time, or, without a schedule, the greatest age of the last version.",
       ['07:00', 'PT30M'],
     ),
     failBy: deadline('After it the promise is broken. In the notation of expectedBy.', ['08:00', 'PT2H']),

@@ -72,6 +72,8 @@ function sourceOf(
   { uri, user, password }: TemplateOptions,
 ): SourceIntent['source'] {
   const at = { ...source, ...(uri === undefined ? {} : { uri }) };
+  // How files are written is found out from them; an example of it would be wrong for most.
+  if (at.kind === 'csv') return { kind: at.kind, uri: at.uri };
   if (at.kind !== 'postgres') return at;
   return { ...at, ...(user === undefined ? {} : { user }), ...(password === undefined ? {} : { password }) };
 }

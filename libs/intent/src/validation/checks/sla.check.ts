@@ -4,26 +4,19 @@ import { fault } from '../fault.js';
 import { durationSeconds } from '../notation/duration.js';
 import type { Check } from './check.js';
 
-/** A promise is at risk before it is broken, and durations count from a time that is scheduled. */
+/** A promise is at risk before it is broken, and both are told in one notation. */
 export const promisesMakeSense: Check = (intent) =>
   intent
     .get('datasets')
     .items()
-    .flatMap((dataset) => {
-      const ingestion = dataset.get('ingestion');
-      return slaFaults(ingestion.get('sla'), ingestion.get('trigger').get('kind').text);
-    });
+    .flatMap((dataset) => slaFaults(dataset.get('ingestion').get('sla')));
 
-function slaFaults(sla: Loose, trigger: string | undefined): readonly Fault[] {
+function slaFaults(sla: Loose): readonly Fault[] {
   const [expectedBy, failBy] = [sla.get('expectedBy'), sla.get('failBy')];
   const [risk, broken] = [momentOf(expectedBy.text), momentOf(failBy.text)];
   if (risk === undefined || broken === undefined) return [];
   if (risk.kind !== broken.kind) return [mixed(failBy, risk.kind)];
-  const unscheduled = risk.kind === 'duration' && trigger !== undefined && trigger !== 'cron';
-  return [
-    ...(unscheduled ? [withoutSchedule(expectedBy, trigger)] : []),
-    ...(risk.seconds < broken.seconds ? [] : [tooEarly(expectedBy, failBy)]),
-  ];
+  return risk.seconds < broken.seconds ? [] : [tooEarly(expectedBy, failBy)];
 }
 
 interface Moment {
@@ -46,22 +39,10 @@ function mixed(failBy: Loose, kind: Moment['kind']): Fault {
   });
 }
 
-function withoutSchedule(expectedBy: Loose, trigger: string): Fault {
-  return fault(
-    'CHIMERA_INTENT_INVALID',
-    expectedBy.path,
-    'A duration counts from a scheduled time, and there is none.',
-    {
-      expected: 'a time of day HH:MM, or the trigger "cron"',
-      found: `"${expectedBy.text ?? ''}" with the trigger "${trigger.slice(0, 20)}"`,
-    },
-  );
-}
-
 function tooEarly(expectedBy: Loose, failBy: Loose): Fault {
   return fault('CHIMERA_INTENT_INVALID', failBy.path, 'The promise is broken before it is at risk.', {
     expected: `later than ${expectedBy.text ?? ''}`,
     found: `"${failBy.text ?? ''}"`,
-    hint: 'Times of day are of one day: a promise across midnight is a duration after the scheduled time.',
+    hint: 'Times of day are of one day: a promise across midnight is a duration.',
   });
 }
