@@ -6,8 +6,6 @@ import { DeclarationNotices } from './declarations/declaration-notices.js';
 import { DeclarationWatch } from './declarations/declaration-watch.js';
 import { ConnectionTestExecutor } from './executors/connection-test.executor.js';
 import { DeclarationWatchExecutor } from './executors/declaration-watch.executor.js';
-import { SubmissionTests } from './executors/submission-tests.js';
-import { TargetTestExecutor } from './executors/target-test.executor.js';
 import { ContractChangedHandler } from './handlers/contract-changed.handler.js';
 import { DatasetProfiledHandler } from './handlers/dataset-profiled.handler.js';
 import { DatasetRegisteredHandler } from './handlers/dataset-registered.handler.js';
@@ -18,6 +16,7 @@ import { OnboardingFailedHandler } from './handlers/onboarding-failed.handler.js
 import { PipelineContractRegisteredHandler } from './handlers/pipeline-contract-registered.handler.js';
 import { SourceIntentSubmittedHandler } from './handlers/source-intent-submitted.handler.js';
 import { IngestionsController } from './http/ingestions.controller.js';
+import { IntentViewsController } from './http/intent-views.controller.js';
 import { IntentsController } from './http/intents.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { NamespacesController } from './http/namespaces.controller.js';
@@ -40,10 +39,12 @@ import { TeamRepository } from './repositories/team.repository.js';
 import { KnownPipelines } from './requests/known-pipelines.js';
 import { PipelineRequests } from './requests/pipeline-requests.js';
 import { IngestionDecider } from './submissions/ingestion-decider.js';
+import { IngestionPlanner } from './submissions/ingestion-planner.js';
 import { OutputContracts } from './submissions/output-contracts.js';
 import { Reconfigurer } from './submissions/reconfigurer.js';
 import { SourceDecider } from './submissions/source-decider.js';
 import { SubmissionAnswers } from './submissions/submission-answers.js';
+import { SubmissionDecider } from './submissions/submission-decider.js';
 import { SubmissionDesk } from './submissions/submission-desk.js';
 import { SubmissionIntake } from './submissions/submission-intake.js';
 import { Access } from './teams/access.js';
@@ -54,6 +55,7 @@ import { TeamDesk } from './teams/team-desk.js';
 @Module({
   controllers: [
     IntentsController,
+    IntentViewsController,
     IngestionsController,
     SubmissionsController,
     RunsController,
@@ -86,6 +88,7 @@ import { TeamDesk } from './teams/team-desk.js';
     DeclarationWatch,
     DeclarationWatchExecutor,
     OutputContracts,
+    IngestionPlanner,
     Reconfigurer,
     IngestionKnowledgeRepository,
     TeamRepository,
@@ -101,11 +104,10 @@ import { TeamDesk } from './teams/team-desk.js';
     SubmissionDesk,
     SourceDecider,
     IngestionDecider,
+    SubmissionDecider,
     ConnectionTester,
     SystemGate,
-    SubmissionTests,
     ConnectionTestExecutor,
-    TargetTestExecutor,
   ],
 })
 export class AppModule {}

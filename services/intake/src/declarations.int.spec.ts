@@ -132,15 +132,19 @@ describe('what was found out about a dataset', () => {
     const confirmed = aRegistration({ namespace, intentVersion: 2, schemaConfirmed: false });
     await mesh.produce(metadata.datasetRegistered, confirmed);
     await eventually(async () =>
-      expect((await mesh.request('GET', `/v1/intents/${namespace}/flights`)).body['found']).toEqual([
-        {
-          name: 'flights',
-          schemaConfirmed: false,
-          contractVersion: 1,
-          columns: aContract().columns,
-          proposals: [email],
-        },
-      ]),
+      expect((await mesh.request('GET', `/v1/intents/${namespace}/flights`)).body).toMatchObject({
+        found: [
+          {
+            name: 'flights',
+            schemaConfirmed: false,
+            contractVersion: 1,
+            columns: aContract().columns,
+            proposals: [email],
+          },
+        ],
+        proposed: { flights: { classification: { carrier: 'pii' } } },
+        ingestion: {},
+      }),
     );
   });
 });

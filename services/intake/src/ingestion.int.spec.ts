@@ -47,7 +47,7 @@ describe('ingestion', () => {
       rules: [{ id: 'sane', parameters: { min: '0' } }],
     });
     expect(JSON.parse(configured!.config)).toMatchObject({
-      ingestion: { target: { schema: 'public', relation: 'flights', mode: 'replace' }, key: ['id'] },
+      ingestion: { target: { schema: 'warehouse', relation: 'flights', mode: 'replace' }, key: ['id'] },
     });
     await eventually(() =>
       expect(mesh.heard(topics.intake.ingestionConfigured, namespace)).toMatchObject([
@@ -98,7 +98,7 @@ describe('ingestion', () => {
     ]);
   });
 
-  it('rejects a target that cannot be reached', async () => {
+  it('rejects a target that cannot be reached or written', async () => {
     const namespace = await ada.onboarded();
     const away = withIngestion(ada.intent(namespace), {
       target: { ...ada.target(), uri: 'postgres://127.0.0.1:1/warehouse' },
@@ -106,8 +106,15 @@ describe('ingestion', () => {
     expect(await ada.settled(await ada.submit(away, '/v1/ingestions'), 'rejected')).toMatchObject({
       faults: [{ code: 'CHIMERA_TARGET_UNAVAILABLE', path: '/datasets/0/ingestion/target/uri' }],
     });
+    const owned = withIngestion(ada.intent(namespace), { target: { ...ada.target(), schema: 'public' } });
+    expect(await ada.settled(await ada.submit(owned, '/v1/ingestions'), 'rejected')).toMatchObject({
+      faults: [{ code: 'CHIMERA_TARGET_OWNED', path: '/datasets/0/ingestion/target' }],
+    });
     await eventually(() =>
-      expect(mesh.heard(topics.intake.intentRejected, namespace)).toMatchObject([{ part: 'ingestion' }]),
+      expect(mesh.heard(topics.intake.intentRejected, namespace)).toMatchObject([
+        { part: 'ingestion' },
+        { part: 'ingestion' },
+      ]),
     );
   });
 });

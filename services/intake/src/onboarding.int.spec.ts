@@ -135,6 +135,35 @@ describe('onboarding', () => {
     });
   });
 
+  it('names every dataset that patterns find, and adds none by itself', async () => {
+    const namespace = await ada.namespace();
+    await mesh.sql.query('CREATE SCHEMA IF NOT EXISTS found');
+    await mesh.sql.query('CREATE TABLE IF NOT EXISTS found.routes (id int)');
+    const intent = ada.intent(namespace, {
+      datasets: [{ name: 'flights', from: 'public.flights' }],
+      discover: { include: ['found.*'] },
+    });
+    await ada.settled(await ada.submit(intent), 'accepted');
+    const shown = async () => (await mesh.request('GET', `/v1/intents/${namespace}/flights`)).body;
+    const { content } = await shown();
+    expect(content).toMatchObject({
+      datasets: [
+        { name: 'flights', from: 'public.flights' },
+        { name: 'found_routes', from: 'found.routes' },
+      ],
+    });
+    expect(content).not.toHaveProperty('discover');
+    expect(await ada.settled(await ada.submit(intent), 'unchanged')).toMatchObject({ version: 1 });
+    await mesh.sql.query('CREATE TABLE found.gates (id int)');
+    expect(await shown()).toMatchObject({ version: 1, datasets: ['flights', 'found_routes'] });
+    expect(await ada.settled(await ada.submit(intent), 'accepted')).toMatchObject({ version: 2 });
+    expect(await shown()).toMatchObject({ datasets: ['flights', 'found_gates', 'found_routes'] });
+    const nothing = ada.intent(await ada.namespace(), { discover: { include: ['nowhere.*'] } });
+    expect(await ada.settled(await ada.submit(nothing), 'rejected')).toMatchObject({
+      faults: [{ code: 'CHIMERA_SOURCE_OBJECT_MISSING', path: '/discover/include' }],
+    });
+  });
+
   it('tells a refused connection and bad credentials apart', async () => {
     const { host, port, name, user } = mesh.database;
     const refused = ada.intent(uniqueName('ns'), {

@@ -1,20 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SecretResolver, type IntakeConfig } from '@chimera/config';
-import {
-  sourceConnector,
-  type ConnectorContext,
-  type SourceConnection,
-  type SourceFault,
-} from '@chimera/connectors';
+import { sourceConnector, type ConnectorContext, type SourceFault } from '@chimera/connectors';
 import { MeshError, type Fault } from '@chimera/contracts';
 import { CONFIG, LOGGER } from '@chimera/hosting';
-import type { SourceIntent, Target } from '@chimera/intent';
+import type { SourceIntent } from '@chimera/intent';
 import type { Logger } from '@chimera/telemetry';
 import { sourceConnectionFault, targetConnectionFault } from './connection-faults.js';
+import { expandSelection } from './expand-selection.js';
+import { targetTestsOf, type TargetTest, type TargetTests } from './target-tests.js';
 import { withinDeadline } from './within-deadline.js';
 
 /** A system that has not answered by then is told to be too slow. */
 export const testTimeoutMs = 20_000;
+
+/** An intent that names every dataset, and what is wrong with what it connects to. */
+export interface TestedIntent {
+  readonly intent: SourceIntent;
+  readonly faults: readonly Fault[];
+}
 
 /** Tries connections as intents declare them. Nothing is written anywhere. */
 @Injectable()
@@ -25,26 +28,38 @@ export class ConnectionTester {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  /** Every fault of the source: connection, permissions, selection. */
-  async source(intent: SourceIntent, signal: AbortSignal): Promise<readonly Fault[]> {
-    const { source, datasets } = intent;
-    const found = await this.test(signal, (context) =>
-      sourceConnector(source.kind).test(source, datasets, context),
-    );
-    return found.map(sourceConnectionFault);
+  /** What the source says of an intent: connection, permissions, selection. Patterns become the datasets that they find. */
+  async source(intent: SourceIntent, signal: AbortSignal): Promise<TestedIntent> {
+    const connector = sourceConnector(intent.source.kind);
+    let tested = intent;
+    const found = await this.test(signal, async (context) => {
+      const expansion = await expandSelection(connector, intent, context);
+      if ('faults' in expansion) return expansion.faults;
+      tested = expansion.intent;
+      return connector.test(tested.source, tested.datasets, context);
+    });
+    return { intent: tested, faults: found.map((each) => sourceConnectionFault(placed(each, intent))) };
   }
 
-  /** Every fault of the targets; a target that several datasets share is tried once. */
-  async targets(intent: SourceIntent, signal: AbortSignal): Promise<readonly Fault[]> {
-    const found = await Promise.all(
-      targetsOf(intent).map(async ({ connection, path }) => {
-        const faults = await this.test(signal, (context) =>
-          sourceConnector(connection.kind).test(connection, [], context),
-        );
-        return faults.map((each) => targetConnectionFault(each, path));
-      }),
-    );
-    return found.flat();
+  /** What the targets say of an intent: each is reached once, then asked for every relation. */
+  async targets(intent: SourceIntent, signal: AbortSignal): Promise<TestedIntent> {
+    const found = await Promise.all(targetTestsOf(intent).map((tests) => this.target(tests, signal)));
+    return { intent, faults: found.flat() };
+  }
+
+  private async target(
+    { connection, relations }: TargetTests,
+    signal: AbortSignal,
+  ): Promise<readonly Fault[]> {
+    const unreachable = await this.told(connection, signal);
+    if (unreachable.length > 0) return unreachable;
+    const found: Fault[] = [];
+    for (const relation of relations) found.push(...(await this.told(relation, signal)));
+    return found;
+  }
+
+  private async told({ path, run }: TargetTest, signal: AbortSignal): Promise<readonly Fault[]> {
+    return (await this.test(signal, run)).map((each) => targetConnectionFault(each, path));
   }
 
   private async test(
@@ -85,27 +100,9 @@ export class ConnectionTester {
   }
 }
 
-interface DeclaredTarget {
-  readonly connection: SourceConnection;
-  readonly path: string;
-}
-
-function targetsOf(intent: SourceIntent): readonly DeclaredTarget[] {
-  const distinct = new Map<string, DeclaredTarget>();
-  intent.datasets.forEach((dataset, index) => {
-    if (dataset.ingestion === undefined) return;
-    const connection = connectionOf(dataset.ingestion.target);
-    const key = JSON.stringify([connection.kind, connection.uri, connection.user, connection.password]);
-    if (!distinct.has(key)) distinct.set(key, { connection, path: `/datasets/${index}/ingestion/target` });
-  });
-  return [...distinct.values()];
-}
-
-function connectionOf({ kind, uri, user, password }: Target): SourceConnection {
-  return {
-    kind,
-    uri,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-  };
+/** Faults of datasets that patterns found have no place of their own in the file: they are told of the patterns. */
+function placed(found: SourceFault, { datasets }: SourceIntent): SourceFault {
+  const index = /^\/datasets\/(\d+)/.exec(found.path)?.[1];
+  if (index === undefined || Number(index) < datasets.length) return found;
+  return { ...found, path: '/discover/include' };
 }

@@ -1,14 +1,12 @@
 import { canonicalJson, sha256, type SourceIntent } from '@chimera/intent';
 import type { IntentPart } from '../domain/submission.js';
 
-/** Payload of both kinds of test tasks. */
+/** Kind of the task that tests what a submission connects to: the source, or the targets. */
+export const connectionTest = 'connection-test';
+
+/** Payload of a test task. */
 export interface TestTaskPayload {
   readonly submissionId: string;
-}
-
-/** Kind of the task that tests what a part of an intent connects to. */
-export function testTaskOf(part: IntentPart): 'connection-test' | 'target-test' {
-  return part === 'source' ? 'connection-test' : 'target-test';
 }
 
 /** Key of a test task. Up to the slash it names the system under test: tasks of one system wait in a lane of their own. */

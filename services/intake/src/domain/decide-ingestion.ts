@@ -39,8 +39,24 @@ export function decideIngestion(
 ): IngestionDecision {
   const faults = [...ingestionFaults(knowledge, intent), ...targetFaults, ...overtaken(knowledge, seq)];
   if (faults.length > 0) return { kind: 'rejected', faults };
+  const decided = decidePipelines(knowledge, intent, submissionId);
+  const missing = decided.filter((each): each is MissingContract => !('event' in each));
+  if (missing.length > 0) return { kind: 'waiting', missing };
+  const pipelines = decided.filter((each): each is PipelineDecision => 'event' in each);
+  const anything = pipelines.some((pipeline) => pipeline.change !== 'unchanged');
+  return anything
+    ? { kind: 'configured', ingestionVersion: knowledge.ingestionVersion + 1, pipelines }
+    : { kind: 'unchanged', ingestionVersion: knowledge.ingestionVersion, pipelines };
+}
+
+/** Decides each pipeline of an ingestion part that has no fault. */
+export function decidePipelines(
+  knowledge: IngestionKnowledge,
+  intent: SourceIntent,
+  submissionId: string,
+): readonly (PipelineDecision | MissingContract)[] {
   const { version } = knowledge.onboarded!;
-  const decided = ingestionPart(intent).part.datasets.map((dataset) => {
+  return ingestionPart(intent).part.datasets.map((dataset) => {
     const pipeline = pipelineName(intent.name, dataset.name);
     return configurePipeline({
       intent: { ...intent, version },
@@ -51,13 +67,6 @@ export function decideIngestion(
       submissionId,
     });
   });
-  const missing = decided.filter((each): each is MissingContract => !('event' in each));
-  if (missing.length > 0) return { kind: 'waiting', missing };
-  const pipelines = decided.filter((each): each is PipelineDecision => 'event' in each);
-  const anything = pipelines.some((pipeline) => pipeline.change !== 'unchanged');
-  return anything
-    ? { kind: 'configured', ingestionVersion: knowledge.ingestionVersion + 1, pipelines }
-    : { kind: 'unchanged', ingestionVersion: knowledge.ingestionVersion, pipelines };
 }
 
 /** Everything that keeps an ingestion part from being accepted, the targets aside. */

@@ -3,6 +3,7 @@ import type { Column, DatasetContract } from '@chimera/contracts';
 import {
   readPipelineConfig,
   type HashedPart,
+  type Ingestion,
   type IngestionPart,
   type PipelineConfig,
 } from '@chimera/intent';
@@ -132,6 +133,33 @@ export class PipelineRepository {
       [namespace, intent],
     );
     return { ingestionVersion: row?.version ?? 0, ingestionSeq: Number(row?.submission_seq ?? 0) };
+  }
+
+  /** The ingestion of each dataset of an intent as it was accepted last. */
+  async ingestions(
+    tx: ReadTransaction,
+    namespace: string,
+    intent: string,
+  ): Promise<Readonly<Record<string, Ingestion>>> {
+    const rows = await tx.query<{ name: string; ingestion: Ingestion }>(
+      `SELECT DISTINCT ON (d ->> 'name') d ->> 'name' AS name, d -> 'ingestion' AS ingestion
+       FROM ingestion_versions v, jsonb_array_elements(v.content::jsonb -> 'datasets') d
+       WHERE v.namespace = $1 AND v.intent = $2 ORDER BY 1, v.version DESC`,
+      [namespace, intent],
+    );
+    return Object.fromEntries(rows.map(({ name, ingestion }) => [name, ingestion]));
+  }
+
+  /** Pipelines of an intent with their datasets. */
+  async ofIntent(
+    tx: ReadTransaction,
+    namespace: string,
+    intent: string,
+  ): Promise<readonly { readonly pipeline: string; readonly dataset: string }[]> {
+    return tx.query<{ pipeline: string; dataset: string }>(
+      'SELECT pipeline, dataset FROM pipelines WHERE namespace = $1 AND intent = $2 ORDER BY pipeline',
+      [namespace, intent],
+    );
   }
 
   /** The pipelines of a dataset with what their last version says. */

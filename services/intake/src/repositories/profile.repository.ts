@@ -1,17 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ClassificationProposal, Column, DatasetProfiled } from '@chimera/contracts';
+import type { DatasetProfiled } from '@chimera/contracts';
 import type { ReadTransaction, Transaction } from '@chimera/persistence';
-
-/** What was found out about a dataset of an intent. */
-export interface FoundDataset {
-  readonly name: string;
-  /** False while the schema was inferred and nobody has confirmed it. */
-  readonly schemaConfirmed: boolean;
-  readonly contractVersion: number;
-  readonly columns: readonly Column[];
-  /** Columns that likely hold personal data or secrets, for a person to confirm. */
-  readonly proposals: readonly ClassificationProposal[];
-}
+import type { FoundDataset } from '../domain/proposals.js';
 
 /** What looking at the values of datasets proposed. Values themselves are not kept here (Invariant 8). */
 @Injectable()

@@ -7,7 +7,7 @@ import { isUnchanged } from '../domain/decide-source.js';
 import { envelopeFaults, isAnswerable } from '../domain/envelope.js';
 import { ownershipFaults } from '../domain/ownership.js';
 import type { ReceivedSubmission, Submission } from '../domain/submission.js';
-import { testKey, testTaskOf } from '../connections/test-task.js';
+import { connectionTest, testKey } from '../connections/test-task.js';
 import { IntentRepository } from '../repositories/intent.repository.js';
 import { NamespaceRepository } from '../repositories/namespace.repository.js';
 import { SubmissionRepository } from '../repositories/submission.repository.js';
@@ -51,7 +51,7 @@ export class SubmissionIntake {
     if (submission.part === 'source' && (await this.isAnsweredUnchanged(tx, submission, intent))) return;
     const { submissionId } = submission;
     await tx.enqueue(
-      testTaskOf(submission.part),
+      connectionTest,
       testKey(submission.part, intent, submissionId),
       { submissionId },
       { maxAttempts: testAttempts },
