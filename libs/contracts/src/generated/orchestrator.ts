@@ -159,7 +159,7 @@ export interface RunWaiting {
   readonly namespace: string;
   /** Pipeline name. */
   readonly pipeline: string;
-  /** capacity, pipeline (another run of it), retry, supervisor, assessment, paused, held or declaration. */
+  /** capacity, supervisor, pipeline (another run of it), configuration (of the pipeline), retry, assessment, stop (its supervisor), paused, held or declaration. */
   readonly waitingFor: string;
   /** The reason in a sentence with numbers. */
   readonly detail: string;

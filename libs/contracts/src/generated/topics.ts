@@ -500,8 +500,8 @@ export const topics = {
       keyFields: ['namespace', 'pipeline'],
       identityFields: ['runId', 'revision'],
       audited: true,
-      fingerprint: '10afb6849ba7e730',
-      schema: '{"type":"record","name":"RunWaiting","namespace":"chimera.orchestrator","doc":"Why a run does not move; told whenever the reason changes.","chimera.key":["namespace","pipeline"],"chimera.identity":["runId","revision"],"fields":[{"name":"runId","type":"string","doc":"The run."},{"name":"revision","type":"int","doc":"Counts changes of the reason, from 1."},{"name":"namespace","type":"string","doc":"Namespace that owns the aggregate."},{"name":"pipeline","type":"string","doc":"Pipeline name."},{"name":"waitingFor","type":"string","doc":"capacity, pipeline (another run of it), retry, supervisor, assessment, paused, held or declaration."},{"name":"detail","type":"string","doc":"The reason in a sentence with numbers."},{"name":"until","type":["null","long"],"default":null,"doc":"Earliest time it can go on, milliseconds since 1970; null when unknown."}]}',
+      fingerprint: '4dc3d3e07574d480',
+      schema: '{"type":"record","name":"RunWaiting","namespace":"chimera.orchestrator","doc":"Why a run does not move; told whenever the reason changes.","chimera.key":["namespace","pipeline"],"chimera.identity":["runId","revision"],"fields":[{"name":"runId","type":"string","doc":"The run."},{"name":"revision","type":"int","doc":"Counts changes of the reason, from 1."},{"name":"namespace","type":"string","doc":"Namespace that owns the aggregate."},{"name":"pipeline","type":"string","doc":"Pipeline name."},{"name":"waitingFor","type":"string","doc":"capacity, supervisor, pipeline (another run of it), configuration (of the pipeline), retry, assessment, stop (its supervisor), paused, held or declaration."},{"name":"detail","type":"string","doc":"The reason in a sentence with numbers."},{"name":"until","type":["null","long"],"default":null,"doc":"Earliest time it can go on, milliseconds since 1970; null when unknown."}]}',
     }),
     scheduleMissed: defineTopic<ScheduleMissed>({
       name: 'chimera.orchestrator.schedule-missed.v1',
