@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ApiClient } from '../api/client.js';
 import { readIntentFile } from '../api/intent-file.js';
 import { exitCodes } from '../exit.js';
 import { awaitSubmission, submissionText, succeeded } from '../waiting/submission.waiter.js';
@@ -20,15 +21,19 @@ export interface Submitting {
   readonly awaited: string;
   /** What is told when nobody waits. */
   readonly told: (accepted: AcceptedSubmission) => string;
+  /** Told before it is handed in; null or absent for nothing. */
+  readonly announced?: (client: ApiClient, content: string) => Promise<string | null>;
 }
 
 /** Gives a `submit <file>` command its work: hand the file in and, with `--wait`, follow it to its end. */
-export function submits(command: Command, { path, awaited, told }: Submitting): void {
+export function submits(command: Command, { path, awaited, told, announced }: Submitting): void {
   acts<[string, WaitingOptions]>(
     waiting(command, awaited),
     async ({ output, api, signal }, file, { wait = false, timeout }) => {
       const client = await api();
       const content = await readIntentFile(file);
+      const announcement = (await announced?.(client, content)) ?? null;
+      if (announcement !== null) output.note(announcement);
       const accepted = await client.post<AcceptedSubmission>('intake', path, { content });
       if (!wait) {
         output.result(accepted, () => told(accepted));
