@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { intentSchema } from '../schema/source-intent.schema.js';
@@ -34,5 +34,18 @@ describe('the guide to intents', () => {
   it('refers to pages that are there', () => {
     const links = [...guide.matchAll(/\]\((\.\.?\/[^)#]+)/g)].map(([, link]) => link!);
     for (const link of links) expect(() => readFileSync(`${folder}guides/${link}`)).not.toThrow();
+  });
+});
+
+const pages = readdirSync(`${folder}guides`).filter((name) => name.endsWith('.md') && name !== 'intent.md');
+const shown = pages.flatMap((page) =>
+  [...readFileSync(`${folder}guides/${page}`, 'utf8').matchAll(/^```json intent\n(.*?)^```$/gms)].map(
+    ([, block], index): [string, string] => [`${page} ${index + 1}`, block!],
+  ),
+);
+
+describe('the other guides', () => {
+  it.each(shown)('%s shows a valid intent', (_name, block) => {
+    expect(validateIntent(resolveRelativePaths(block, '/srv')).faults).toEqual([]);
   });
 });
