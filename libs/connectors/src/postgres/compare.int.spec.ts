@@ -28,9 +28,9 @@ describe('differences between contract and table', () => {
     [
       'a new column',
       'ALTER TABLE T ADD more int NOT NULL DEFAULT 1',
-      ['columnAdded more: - > integer not null'],
+      ['columnAdded more: - > int32 (integer) not null'],
     ],
-    ['a dropped column', 'ALTER TABLE T DROP note', ['columnDropped note: text > -']],
+    ['a dropped column', 'ALTER TABLE T DROP note', ['columnDropped note: text (text) > -']],
     ['a renamed column', 'ALTER TABLE T RENAME note TO remark', ['columnRenamed note: note > remark']],
     ['a renamed key', 'ALTER TABLE T RENAME id TO key', ['columnRenamed id: id > key']],
     [
@@ -41,7 +41,7 @@ describe('differences between contract and table', () => {
     [
       'another column in place of one that was dropped',
       'ALTER TABLE T DROP note; ALTER TABLE T ADD remark text',
-      ['columnDropped note: text > -', 'columnAdded remark: - > text'],
+      ['columnDropped note: text (text) > -', 'columnAdded remark: - > text (text)'],
     ],
     [
       'another type',
@@ -62,7 +62,7 @@ describe('differences between contract and table', () => {
       'columnRenamed price: price > amount',
     ]);
     expect(await differences('ALTER TABLE T DROP name', ['id', 'name'])).toEqual([
-      'columnDropped name: text > -',
+      'columnDropped name: text (text) > -',
     ]);
   });
 

@@ -2,6 +2,7 @@ import type { Column } from '@chimera/contracts';
 import type { SchemaDifference } from '../source.js';
 import type { CatalogColumn } from './catalog.js';
 import { mappingFor } from './schema-check.js';
+import { mapNativeType } from './types.js';
 
 /** Contract and source to compare. */
 export interface Compared {
@@ -27,7 +28,7 @@ export function differencesOf(compared: Compared): readonly SchemaDifference[] {
       kind: 'columnAdded',
       column: column.name,
       before: null,
-      after: shown(column.displayType, !column.notNull),
+      after: shown(mapNativeType(column.native).type, column.displayType, !column.notNull),
     })),
   ];
 }
@@ -44,7 +45,7 @@ function differencesOfColumn(
       {
         kind: 'columnDropped',
         column: column.name,
-        before: shown(column.nativeType, column.nullable),
+        before: shown(column.type, column.nativeType, column.nullable),
         after: null,
       },
     ];
@@ -127,8 +128,8 @@ function isNamed(contract: readonly Column[], column: CatalogColumn): boolean {
   return contract.some((one) => one.name === column.name);
 }
 
-function shown(nativeType: string, nullable: boolean): string {
-  return nullable ? nativeType : `${nativeType} not null`;
+function shown(type: string, nativeType: string, nullable: boolean): string {
+  return `${type} (${nativeType})${nullable ? '' : ' not null'}`;
 }
 
 function nullability(nullable: boolean): string {
