@@ -8,15 +8,14 @@ export function deduplicationOf(plan: VersionPlan): 'key' | 'row' | undefined {
 }
 
 /**
- * Drops duplicates from a table that this transaction filled from its beginning, so that rows stand in the order in which
- * they were written: of each key the last stays, of rows alike the first. The server sorts, on its disk where memory ends
- * (Invariant 11). `base` rows stand before those of the load; gives how many rows of the load were dropped.
+ * Drops duplicates from a table that one COPY of this transaction filled, where rows stand in the order in which they were
+ * written: it puts rows into a new table at its end only. Of each key the last stays, of rows alike the first. The server
+ * sorts, on its disk where memory ends (Invariant 11). Gives how many rows were dropped.
  */
 export async function deduplicate(
   session: PostgresSession,
   table: RelationName,
   plan: VersionPlan,
-  lastOfBase: string | null,
 ): Promise<number> {
   const same = deduplicationOf(plan);
   if (same === undefined) return 0;
@@ -25,9 +24,8 @@ export async function deduplicate(
   const name = quoteRelation(table);
   const [row] = await session.query<{ dropped: string }>(
     `WITH ranked AS (SELECT ctid AS place, row_number() OVER (PARTITION BY ${columns.map(quoteIdentifier).join(', ')} ORDER BY ctid ${order}) AS rank FROM ${name}),
-          dropped AS (DELETE FROM ${name} AS t USING ranked WHERE t.ctid = ranked.place AND ranked.rank > 1 RETURNING ranked.place)
-     SELECT count(*) FILTER (WHERE ${lastOfBase === null ? 'true' : 'place > $1::tid'})::text AS dropped FROM dropped`,
-    lastOfBase === null ? [] : [lastOfBase],
+          dropped AS (DELETE FROM ${name} AS t USING ranked WHERE t.ctid = ranked.place AND ranked.rank > 1 RETURNING 1)
+     SELECT count(*)::text AS dropped FROM dropped`,
   );
   return Number(row?.dropped ?? 0);
 }

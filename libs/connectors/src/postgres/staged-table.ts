@@ -1,35 +1,27 @@
 import type { VersionPlan } from '../target.js';
-import { copyPublished, emptyBase, type Base } from './base.js';
+import { addPublished } from './base.js';
 import { deduplicate } from './deduplicate.js';
 import { quoteIdentifier, quoteRelation, type RelationName } from './identifier.js';
 import { buildKey } from './key.js';
-import { addsRows } from './layout.js';
 import { addPartitions, describePartition, partitionClause } from './partition.js';
 import type { PostgresSession } from './session.js';
 import { createTableSql, gatheringRelation, stagedRelation } from './target-names.js';
-import { lockRelation } from './versions.js';
 
 /** What became of the rows that a writer brought. */
 export interface Finished {
   readonly tableName: string;
   readonly deduplicated: number;
+  /** Published version that was added to them. */
+  readonly base: string | null;
   readonly keyViolation: string | null;
   readonly partitionBy: string | null;
 }
 
-/** Makes the table that the rows of a plan are loaded into, with its base, inside the caller's transaction. */
-export async function makeLoadTable(
-  session: PostgresSession,
-  plan: VersionPlan,
-): Promise<{ readonly table: RelationName; readonly base: Base }> {
+/** Makes the table that the rows of a plan are loaded into, inside the caller's transaction. */
+export async function makeLoadTable(session: PostgresSession, plan: VersionPlan): Promise<RelationName> {
   const table = loadRelation(plan);
   await session.query(createTableSql(table, plan.columns));
-  if (plan.base !== 'published' || addsRows(plan)) return { table, base: emptyBase };
-  // The lock is given back at once: other versions of the relation may be published while this one is loaded.
-  await session.query('SAVEPOINT base');
-  const row = await lockRelation(session, plan);
-  await session.query('ROLLBACK TO SAVEPOINT base; RELEASE SAVEPOINT base');
-  return { table, base: row === undefined ? emptyBase : await copyPublished(session, plan, row, table) };
+  return table;
 }
 
 /** Partitions follow from the rows, so that those of a partitioned version are gathered first. */
@@ -37,18 +29,15 @@ function loadRelation(plan: VersionPlan): RelationName {
   return plan.partitionBy === undefined ? stagedRelation(plan) : gatheringRelation(plan);
 }
 
-/** Drops duplicates, cuts partitions and builds the key, inside the transaction of the rows. */
-export async function finishVersion(
-  session: PostgresSession,
-  plan: VersionPlan,
-  base: Base,
-): Promise<Finished> {
+/** Drops duplicates, adds the base, cuts partitions and builds the key, inside the transaction of the rows. */
+export async function finishVersion(session: PostgresSession, plan: VersionPlan): Promise<Finished> {
   const staged = stagedRelation(plan);
-  const deduplicated = await deduplicate(session, loadRelation(plan), plan, base.lastRow);
+  const deduplicated = await deduplicate(session, loadRelation(plan), plan);
+  const base = await addPublished(session, plan, loadRelation(plan));
   if (plan.partitionBy !== undefined) await cut(session, plan, plan.partitionBy);
   const keyViolation = await buildKey(session, staged, plan.key);
   await session.query(`ANALYZE ${quoteRelation(staged)}`);
-  return { tableName: staged.name, deduplicated, keyViolation, partitionBy: describePartition(plan) };
+  return { tableName: staged.name, deduplicated, base, keyViolation, partitionBy: describePartition(plan) };
 }
 
 /** Moves gathered rows into partitions. */

@@ -4,7 +4,6 @@ import { compileAvroToPgCopy, type PgCopyEncoder } from '@chimera/dataplane';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ConnectorContext } from '../source.js';
 import type { PositionMove, StagedReceipt, StagingSession, VersionPlan } from '../target.js';
-import type { Base } from './base.js';
 import { holdsClaim } from './claim.js';
 import { fenced } from './fenced.js';
 import { connectionFailure } from './connection-failure.js';
@@ -27,8 +26,6 @@ const sendBufferBytes = 1024 * 1024;
 export class PostgresStaging implements StagingSession {
   private rows = 0;
   private failure: unknown;
-  private readonly copy: CopyStreamQuery;
-  private readonly base: Base;
 
   private constructor(
     private readonly session: PostgresSession,
@@ -36,15 +33,12 @@ export class PostgresStaging implements StagingSession {
     private readonly claim: string,
     private readonly context: ConnectorContext,
     private readonly encoder: PgCopyEncoder,
-    load: { readonly copy: CopyStreamQuery; readonly base: Base },
+    private readonly copy: CopyStreamQuery,
   ) {
-    const { copy, base } = load;
-    this.copy = copy;
-    this.base = base;
     copy.on('error', (error: unknown) => (this.failure ??= error));
   }
 
-  /** Makes the table, with its base, and starts the COPY. The session belongs to the result. Throws the driver's error. */
+  /** Makes the table and starts the COPY. The session belongs to the result. Throws the driver's error. */
   static async open(
     session: PostgresSession,
     plan: VersionPlan,
@@ -52,17 +46,21 @@ export class PostgresStaging implements StagingSession {
     context: ConnectorContext,
   ): Promise<PostgresStaging> {
     await session.query(`BEGIN; ${settings}`);
-    const { table, base } = await makeLoadTable(session, plan);
+    const table = await makeLoadTable(session, plan);
     // FREEZE is allowed because the table is of this very transaction; its rows need no vacuum later.
     const copy = session.submit(
       copyFrom(`COPY ${quoteRelation(table)} FROM STDIN (FORMAT binary, FREEZE)`, {
         highWaterMark: sendBufferBytes,
       }),
     );
-    const staging = new PostgresStaging(session, plan, claim, context, compileAvroToPgCopy(plan.columns), {
+    const staging = new PostgresStaging(
+      session,
+      plan,
+      claim,
+      context,
+      compileAvroToPgCopy(plan.columns),
       copy,
-      base,
-    });
+    );
     await staging.send(staging.encoder.header());
     return staging;
   }
@@ -77,7 +75,7 @@ export class PostgresStaging implements StagingSession {
   async commit(checksum: string, position?: PositionMove): Promise<StagedReceipt> {
     return this.guarded(async () => {
       await this.endCopy();
-      const finished = await finishVersion(this.session, this.plan, this.base);
+      const finished = await finishVersion(this.session, this.plan);
       const receipt = { ...finished, rows: this.rows - finished.deduplicated, checksum };
       await this.record(receipt, position);
       await this.session.query('COMMIT');
@@ -135,7 +133,7 @@ export class PostgresStaging implements StagingSession {
   private async record(receipt: Recorded, position: PositionMove | undefined): Promise<void> {
     if (!(await holdsClaim(this.session, this.plan, this.claim)))
       throw fenced(this.plan, 'another writer has claimed it');
-    await recordVersion(this.session, this.plan, { ...receipt, base: this.base.version, position });
+    await recordVersion(this.session, this.plan, { ...receipt, position });
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {

@@ -253,6 +253,21 @@ describe('publishing into a postgres table', () => {
     expect(inMarch.rows).toEqual([{ id: '4' }]);
   });
 
+  it('drops old versions with their partitions', async () => {
+    const plan = planFor({ mode: 'replace', partitionBy: { column: 'id', granularity: 'value' } });
+    await stage(plan, [['1', 'old']], [null, '10']);
+    await postgresTarget.publish(plan, context);
+    await stage(next(plan), [['2', 'new']], ['10', '20']);
+    await postgresTarget.publish(next(plan), context);
+    await postgresTarget.clean(next(plan), 0, context);
+    const left = await admin.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'own'::regnamespace AND relkind IN ('r', 'p', 'v') AND starts_with(relname, $1)`,
+      [plan.relation],
+    );
+    expect(left.rows.filter(({ name }) => name.includes('__v1'))).toEqual([]);
+    expect(left.rows).toHaveLength(4);
+  });
+
   it('goes on with books and relations of a release that knew only replace', async () => {
     const plan = planFor({ mode: 'replace' });
     await stage(plan, [['1', 'old']], [null, '10']);

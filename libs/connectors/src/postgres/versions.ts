@@ -32,7 +32,7 @@ export interface VersionRow extends Record<string, unknown> {
   readonly deduplicated: string;
   readonly positionBefore: string | null;
   readonly positionAfter: string | null;
-  /** Published version that it started as a copy of. */
+  /** Published version that was added to its rows. */
   readonly baseVersion: string | null;
   readonly partitionBy: string | null;
   /** Rows added or replaced when it was published into a table that was there. */
@@ -139,6 +139,7 @@ export interface Recorded {
   readonly checksum: string;
   readonly keyViolation: string | null;
   readonly deduplicated: number;
+  readonly base: string | null;
   readonly partitionBy: string | null;
 }
 
@@ -146,7 +147,7 @@ export interface Recorded {
 export async function recordVersion(
   session: PostgresSession,
   plan: VersionPlan,
-  recorded: Recorded & { readonly base: string | null; readonly position: PositionMove | undefined },
+  recorded: Recorded & { readonly position: PositionMove | undefined },
 ): Promise<void> {
   const { tableName, rows, checksum, keyViolation, deduplicated, partitionBy, base, position } = recorded;
   const identity = [plan.schema, plan.relation, plan.version, plan.runId, plan.attempt];

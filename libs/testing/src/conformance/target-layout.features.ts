@@ -44,6 +44,16 @@ export function targetLayoutFeatures(technology: string, harness: () => TargetHa
       });
     });
 
+    it('knows the last of a key among rows of all sizes', async () => {
+      const plan = bench.plan({ key: ['id'], deduplicate: 'key' });
+      const sized = Array.from({ length: 300 }, (_, index): TextRow => {
+        return [String(index % 7), `${index} ${'x'.repeat((index * 997) % 2_500)}`];
+      });
+      await bench.load(plan, sized);
+      const lasts = (await bench.seen(plan)).map((row) => Number(row.split(' ')[1]));
+      expect(lasts.sort()).toEqual([293, 294, 295, 296, 297, 298, 299]);
+    });
+
     it('wants a key to tell keys apart', async () => {
       const plan = bench.plan({ deduplicate: 'key' });
       await expect(bench.begin(plan)).rejects.toMatchObject({ code: 'CHIMERA_INTENT_INVALID' });
@@ -79,6 +89,24 @@ export function targetLayoutFeatures(technology: string, harness: () => TargetHa
       ).toMatchObject({ rows: 1, deduplicated: 1 });
       await bench.publish(replay);
       expect(await bench.seen(first)).toEqual(['1 a', '2 y']);
+    });
+
+    it('adds what is not alike when rows alike are one', async () => {
+      const first = bench.plan({ deduplicate: 'row' });
+      await bench.load(first, [
+        ['1', 'a'],
+        ['2', null],
+      ]);
+      const replay = bench.next(first, { base: 'published' });
+      expect(
+        await bench.stage(replay, [
+          ['2', null],
+          ['3', 'c'],
+          ['3', 'c'],
+        ]),
+      ).toMatchObject({ rows: 2, deduplicated: 1 });
+      await bench.publish(replay);
+      expect(await bench.seen(first)).toEqual(['1 a', '2 null', '3 c']);
     });
 
     it('is not published over a version that came after the copy was taken', async () => {
