@@ -228,18 +228,25 @@ describe('HTTP', () => {
     expect(mesh.heard(topics.intake.sourceIntentSubmitted, namespace)).toHaveLength(1);
   });
 
-  it('describes itself', async () => {
+  it('describes itself, and takes every example in the form that it describes', async () => {
     const { body } = await mesh.request('GET', '/openapi.json');
-    expect(Object.keys(body['paths'] as object)).toEqual(
-      expect.arrayContaining([
-        '/v1/intents',
-        '/v1/intents/validate',
-        '/v1/intents/test',
-        '/v1/intents/{namespace}/{name}',
-        '/v1/ingestions',
-        '/v1/submissions/{id}',
-        '/v1/runs',
-      ]),
+    type Operation = { requestBody?: { content: Record<string, { schema: { examples: unknown[] } }> } };
+    const paths = body['paths'] as Record<string, Record<string, Operation>>;
+    const own = Object.keys(paths).filter((path) => path.startsWith('/v1/'));
+    expect(own).toEqual(expect.arrayContaining(['/v1/intents/{namespace}/{name}', '/v1/ingestions/plan']));
+    const asked = own.flatMap((path) =>
+      Object.entries(paths[path]!).flatMap(([method, { requestBody }]) => {
+        const examples = requestBody?.content['application/json']!.schema.examples ?? [];
+        const at = path.replace('{runId}', randomUUID()).replace(/\{\w+\}/g, 'none');
+        return examples.map((example) => [method.toUpperCase(), at, example] as const);
+      }),
     );
+    expect(asked.length).toBeGreaterThanOrEqual(12);
+    for (const [method, path, example] of asked) {
+      const answer = await mesh.request(method, path, example);
+      // Form is what 400 is about; that names of the example do not exist here is another matter.
+      expect([path, answer.status, answer.body['detail']]).not.toContain(400);
+      expect(answer.status).toBeLessThan(500);
+    }
   });
 });
