@@ -34,7 +34,9 @@ export async function compareCsv(
         shown: guess?.seen ?? 'text',
       };
     });
-    return fileDifferences(columns, found, selection.columns === undefined);
+    const all = selection.columns === undefined;
+    // What a confirmed schema leaves out was left out by a person; the harvest tells it.
+    return fileDifferences(columns, found, { all, added: all && selection.schema === undefined });
   } catch (error) {
     if (MeshError.is(error) && error.code === 'CHIMERA_SOURCE_OBJECT_MISSING')
       return [datasetDropped(selection.from)];

@@ -39,7 +39,7 @@ async function harvestOne(
     columns: contractColumns(selection, dataset.names, inference),
     rowEstimate: rowEstimate(dataset, inference, sizeBytes),
     sizeBytes,
-    properties: propertiesOf(dataset, inference, path),
+    properties: propertiesOf(dataset, inference, path, selection),
   };
 }
 
@@ -59,9 +59,13 @@ function propertiesOf(
   dataset: CsvDataset,
   inference: Inference,
   path: string,
+  { schema }: DatasetSelection,
 ): Readonly<Record<string, string>> {
   const { dialect, format, header, files, states } = dataset;
   const times = states.map((state) => Number(state.modifiedNs / 1_000_000n));
+  const unconfirmed = dataset.names.filter(
+    (name) => schema?.every((column) => column.name !== name) === true,
+  );
   const partial = dataset.names.filter((name) => files.some((file) => !file.names.includes(name)));
   return {
     format: 'csv',
@@ -84,6 +88,7 @@ function propertiesOf(
     brokenRowsSampled: String(inference.flawed),
     columns: JSON.stringify([...inference.guesses].map(([name, guess]) => ({ name, ...guess }))),
     ...(partial.length === 0 ? {} : { columnsOfSomeFiles: JSON.stringify(partial) }),
+    ...(unconfirmed.length === 0 ? {} : { columnsNotInSchema: JSON.stringify(unconfirmed) }),
     fingerprint: fingerprintOf(dataset.base, states).fingerprint,
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '@chimera/dataplane';
 import type { ReadPlan } from '../source.js';
 import { withGrowingRule } from '../files/growing-range.js';
+import { RowPlaces, type PlaceOf } from '../files/row-places.js';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
 import { ColumnCast } from './cast/column-cast.js';
 import type { Notation } from './cast/caster-of.js';
@@ -35,10 +36,7 @@ export class PartPass {
   /** The range's column comes first: a row outside it is not read, whatever else is wrong with it. */
   private readonly order: readonly number[];
   private rejected: RejectedRow[] = [];
-  /** Where the rows at hand stand, for the transcoder. */
-  private batch = new RecordBatch(1, 1);
-  private pushed = 0;
-  private file = '';
+  private readonly places = new RowPlaces();
 
   constructor(
     private readonly dataset: CsvDataset,
@@ -59,7 +57,7 @@ export class PartPass {
     );
     this.transcoder = compileColumnsToAvro(plan.columns, withGrowingRule(plan.rules, plan.range), {
       formats: this.casts.map((cast) => cast.format),
-      position: (row) => `${this.file}:${this.batch.lines[this.keep[row - 1 - this.pushed] ?? 0] ?? 0}`,
+      position: this.places.of,
       ...(plan.chunkBytes === undefined ? {} : { chunkBytes: plan.chunkBytes }),
       ...(plan.maxRowBytes === undefined ? {} : { maxRowBytes: plan.maxRowBytes }),
     });
@@ -68,26 +66,38 @@ export class PartPass {
   /** Row chunks of a file. What fills no chunk stays for the next file, or `end`. */
   async *read(file: CsvFile, signal: AbortSignal): AsyncGenerator<RowChunk> {
     const fields = this.plan.columns.map((column) => file.names.indexOf(column.name));
-    this.file = file.shown;
     const batch = new RecordBatch(Math.max(1, file.names.length), this.capacity);
     const records = await openRecords(this.dataset, file, this.plan.maxRowBytes);
     try {
       while (await records.next(batch)) {
         signal.throwIfAborted();
         const kept = this.sift(batch, fields, file);
-        if (kept > 0) {
-          this.transcoder.push(
-            this.casts.map((cast) => cast.vector()),
-            kept,
-          );
-          for (let rows = this.transcoder.take(); rows !== null; rows = this.transcoder.take()) yield rows;
-          this.pushed += kept;
-        }
+        if (kept > 0) yield* this.transcode(kept, this.linesOf(batch, kept, file));
         if (this.rejected.length >= maxRejected) yield this.aside();
       }
     } finally {
       await records.close();
     }
+  }
+
+  private *transcode(kept: number, place: PlaceOf): Generator<RowChunk> {
+    this.places.add(kept, place);
+    this.transcoder.push(
+      this.casts.map((cast) => cast.vector()),
+      kept,
+    );
+    for (let rows = this.transcoder.take(); rows !== null; rows = this.transcoder.take()) {
+      yield rows;
+      this.places.release(rows.read);
+    }
+  }
+
+  /** Lines of the rows that are kept; the batch is used again before their chunk is. */
+  private linesOf(batch: RecordBatch, kept: number, file: CsvFile): PlaceOf {
+    const lines = new Float64Array(kept);
+    for (let index = 0; index < kept; index++)
+      lines[index] = batch.lines[this.keep[index] as number] as number;
+    return (index) => `${file.shown}:${lines[index] ?? 0}`;
   }
 
   /** What is left. */
@@ -100,7 +110,6 @@ export class PartPass {
   /** Casts a batch and leaves its whole rows in the columns' vectors; gives their number. */
   private sift(batch: RecordBatch, fields: readonly number[], file: CsvFile): number {
     const { bad, keep, casts } = this;
-    this.batch = batch;
     const flawed = this.markDefects(batch, file);
     let whole = !flawed;
     for (const index of this.order) {
@@ -136,7 +145,7 @@ export class PartPass {
 
   private reject(batch: RecordBatch, row: number, mark: number, file: CsvFile): void {
     const { plan, dataset } = this;
-    this.rejected.push(rejectedRow(batch, row, plan.columns[mark - 1], file, dataset.dialect));
+    this.rejected.push(rejectedRow(batch, row, mark, file, plan.columns, dataset.dialect));
   }
 
   private aside(): RowChunk {

@@ -5,19 +5,20 @@ import type { CsvFile } from './dataset.js';
 import { textAt } from './header.js';
 import { defects, kinds, type Dialect, type RecordBatch } from './scanner.js';
 
-/** Name under which values stand that the file has no column for, and lines that cannot be cut into values. */
-const restName = 'line';
+/** Name under which a line stands that cannot be cut into the right number of values: which is which cannot be told. */
+const lineName = 'line';
 
-/** A record that does not fit, whole, as text. `column` is the one whose value does not fit. */
+/** A record that does not fit, whole, as text. `mark` is the contract column, from 1, that its value does not fit. */
 export function rejectedRow(
   batch: RecordBatch,
   row: number,
-  column: Column | undefined,
+  mark: number,
   { names, shown }: Pick<CsvFile, 'names' | 'shown'>,
+  columns: readonly Column[],
   dialect: Dialect,
 ): RejectedRow {
+  const column = columns[mark - 1];
   const defect = batch.defects[row] ?? 0;
-  const known = defect === defects.none || defect === defects.few;
   return {
     position: `${shown}:${batch.lines[row] ?? 0}`,
     code:
@@ -26,7 +27,7 @@ export function rejectedRow(
         : 'CHIMERA_ROW_TYPE',
     column: defect === defects.none ? (column?.name ?? null) : null,
     detail: detailOf(defect, batch.found[row] ?? 0, batch.width, column),
-    row: known ? valuesOf(batch, row, names, dialect) : lineOf(batch, row, names),
+    row: defect === defects.none ? valuesOf(batch, row, names, columns, dialect) : lineOf(batch, row, names),
   };
 }
 
@@ -44,15 +45,18 @@ function detailOf(defect: number, found: number, width: number, column: Column |
   }
 }
 
+/** Values of the contract's columns: what was not selected is kept nowhere. */
 function valuesOf(
   batch: RecordBatch,
   row: number,
   names: readonly string[],
+  columns: readonly Column[],
   dialect: Dialect,
 ): RejectedRow['row'] {
   return Object.fromEntries(
-    names.map((name, index) => {
-      const missing = batch.kinds[row * batch.width + index] === kinds.missing;
+    columns.map(({ name }) => {
+      const index = names.indexOf(name);
+      const missing = index < 0 || batch.kinds[row * batch.width + index] === kinds.missing;
       return [name, missing ? null : textAt(batch, row, index, dialect)];
     }),
   );
@@ -61,7 +65,7 @@ function valuesOf(
 /** The line as it stands; in hexadecimal when it is no text. */
 function lineOf(batch: RecordBatch, row: number, names: readonly string[]): RejectedRow['row'] {
   const bytes = batch.bytes.subarray(batch.recordStarts[row], batch.recordEnds[row]);
-  let name = restName;
+  let name = lineName;
   while (names.includes(name)) name = `${name}_`;
   return { [name]: isUtf8(bytes) ? bytes.toString('utf8') : `\\x${bytes.toString('hex')}` };
 }

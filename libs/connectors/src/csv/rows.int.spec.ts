@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { decodeRows, testColumn } from '@chimera/testing';
 import { CsvFolder } from './csv.fixture.js';
+import { csvSource } from './source.connector.js';
 
 const folder = new CsvFolder();
 afterAll(() => folder.remove());
@@ -52,11 +54,26 @@ describe('rows of delimited text', () => {
       [13, 'CHIMERA_ROW_NULL', 'id'],
     ]);
     expect(byLine[0]?.row).toEqual({ id: 'x', name: 'ok', price: '1.00', day: '2024-01-01' });
-    expect(byLine[1]?.row).toEqual({ id: '3', name: 'few', price: null, day: null });
+    expect(byLine[1]?.row).toEqual({ line: '3,few' });
     expect(byLine[2]?.row).toEqual({ line: '4,many,1.00,2024-01-01,5,"6"' });
     expect(byLine[2]?.detail).toBe('Expected 4 values, found 6.');
     expect(byLine.map(({ detail }) => detail).join()).not.toContain('few,');
   });
+
+  it('names the place of every row of a chunk, also of those that are kept', async () => {
+    const lines = Array.from({ length: 9_000 }, (_, id) => (id % 1_000 === 7 ? 'bad' : String(id)));
+    const from = folder.write(`id,t\n${lines.map((id) => `${id},"a\nb"`).join('\n')}\n`, 'places.csv');
+    const context = folder.context();
+    const plan = { connection: folder.connection, dataset: { name: 'd', from }, columns: [testColumn('id', 'int64')], rules: [] };
+    const reader = await csvSource.open({ ...plan, signal: context.signal }, context);
+    let kept = 0;
+    for await (const chunk of reader.read(0)) {
+      for (const [index, [id]] of decodeRows(plan.columns, chunk.bytes, chunk.rows).entries())
+        expect(chunk.position?.(index)).toBe(`places.csv:${2 + 2 * Number(id)}`);
+      kept += chunk.rows;
+    }
+    expect(kept).toBe(8_991);
+  }); // prettier-ignore
 
   it('pads or fails on ragged lines when told to', async () => {
     const from = folder.write('id,name,price,day\n1,a\n2,b,1,2024-01-01,x\n');

@@ -10,19 +10,27 @@ export interface FoundColumn {
   readonly shown: string;
 }
 
+/** Which differences matter. */
+export interface Taken {
+  /** Whether every column is taken: one that is gone may be one that is new. */
+  readonly all: boolean;
+  /** Whether a new column belongs to the dataset. */
+  readonly added: boolean;
+}
+
 /**
  * What differs between a contract and the columns that files have now: what is in the contract first, in its order, then
- * what is new (when the dataset takes every column). A column that is gone and one that is new are the same, renamed, when
+ * what is new (when it belongs to the dataset). A column that is gone and one that is new are the same, renamed, when
  * they are the only ones between the same neighbours and of one type.
  */
 export function fileDifferences(
   contract: readonly Column[],
   found: readonly FoundColumn[],
-  takesAll: boolean,
+  takes: Taken,
 ): readonly SchemaDifference[] {
-  const renames = takesAll ? renamesOf(contract, found) : new Map<string, FoundColumn>();
+  const renames = takes.all ? renamesOf(contract, found) : new Map<string, FoundColumn>();
   const renamed = new Set([...renames.values()].map((column) => column.name));
-  const fresh = takesAll ? found.filter(({ name }) => !renamed.has(name) && !hasName(contract, name)) : [];
+  const fresh = takes.added ? found.filter(({ name }) => !renamed.has(name) && !hasName(contract, name)) : [];
   return [
     ...contract.flatMap((column) => differenceOf(column, found, renames)),
     ...fresh.map(({ name, shown }): SchemaDifference => ({

@@ -56,7 +56,7 @@ describe('files of a source', () => {
   it('takes a column for renamed only when nothing else can be meant', () => {
     const contract = ['a', 'b', 'c'].map((name) => testColumn(name, 'int64'));
     const found = (...columns: readonly (readonly [string, string])[]): readonly string[] =>
-      fileDifferences(contract, columns.map(([name, type]) => ({ name, type, shown: type })), true).map(({ kind, column }) => `${kind} ${column}`);
+      fileDifferences(contract, columns.map(([name, type]) => ({ name, type, shown: type })), { all: true, added: true }).map(({ kind, column }) => `${kind} ${column}`);
     expect(found(['a', 'int64'], ['x', 'int64'], ['c', 'int64'])).toEqual(['columnRenamed b']);
     expect(found(['a', 'int64'], ['x', 'text'], ['c', 'int64'])).toEqual(['columnDropped b', 'columnAdded x']);
     expect(found(['a', 'int64'], ['x', 'int64'], ['y', 'int64'], ['c', 'int64'])).toEqual(['columnDropped b', 'columnAdded x', 'columnAdded y']);

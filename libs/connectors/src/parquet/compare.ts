@@ -20,7 +20,8 @@ export async function compareParquet(
       type: mapDuckType(native).type,
       shown: native,
     }));
-    return fileDifferences(columns, found, selection.columns === undefined);
+    const all = selection.columns === undefined;
+    return fileDifferences(columns, found, { all, added: all });
   } catch (error) {
     if (MeshError.is(error) && error.code === 'CHIMERA_SOURCE_OBJECT_MISSING')
       return [datasetDropped(selection.from)];

@@ -12,6 +12,7 @@ import { assertUnchanged } from '../files/files.js';
 import { keyOfText, textOfKey, type GrowingKey } from '../files/growing-key.js';
 import { growingRange, withGrowingRule, type GrowingRange } from '../files/growing-range.js';
 import { openBase } from '../files/location.js';
+import { RowPlaces, type PlaceOf } from '../files/row-places.js';
 import type { ConnectorContext, ReadPlan, SourceReader } from '../source.js';
 import { columnsOfFile, openDataset, type ParquetDataset } from './dataset.js';
 import { ParquetEngine } from './engine.js';
@@ -54,15 +55,6 @@ interface OpenParquet {
   /** Row groups by path. */
   readonly groups: ReadonlyMap<string, readonly RowGroup[]>;
   readonly basePath: string;
-}
-
-/** Where the rows at hand stand, for the transcoder. */
-interface Cursor {
-  file: string;
-  segment: Segment | undefined;
-  /** Rows given to the transcoder before the chunk at hand. */
-  before: number;
-  rowNumbers: DataView;
 }
 
 const rowNumber: VectorFormat = { layout: 'int64' };
@@ -108,15 +100,10 @@ class ParquetReader implements SourceReader {
     if (segments === undefined)
       throw new InvariantError(`Expected a part below ${this.parts}, found part ${part}.`);
     const engine = await this.engine.another();
-    const cursor: Cursor = {
-      file: '',
-      segment: undefined,
-      before: 0,
-      rowNumbers: new DataView(new ArrayBuffer(0)),
-    };
-    const transcoder = this.compile(cursor);
+    const places = new RowPlaces();
+    const transcoder = this.compile(places);
     try {
-      for (const segment of segments) yield* this.readSegment(engine, segment, transcoder, cursor);
+      for (const segment of segments) yield* this.readSegment(engine, segment, transcoder, places);
       const last = transcoder.end();
       if (last !== null) yield last;
     } catch (error) {
@@ -138,24 +125,24 @@ class ParquetReader implements SourceReader {
     engine: ParquetEngine,
     segment: Segment,
     transcoder: ColumnsTranscoder,
-    cursor: Cursor,
+    places: RowPlaces,
   ): AsyncGenerator<RowChunk> {
-    const { dataset, taken, range, basePath } = this.open;
+    const { dataset, taken, range } = this.open;
     const formats = [...taken.map(({ mapping }) => mapping.format), rowNumber];
     const result = await engine.stream(
       selectRows(segment, taken, columnsOfFile(dataset, segment.file), range),
     );
-    cursor.segment = segment;
-    cursor.file = dataset.files.length === 1 ? '' : `${relative(basePath, segment.file.path)}, `;
     let fetched = 0;
     for (;;) {
       const chunk = await engine.translated(() => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) break;
       const vectors = vectorsOf(chunk, formats);
-      cursor.rowNumbers = viewOf(vectors[taken.length]);
+      places.add(chunk.rowCount, this.placesOf(segment, vectors[taken.length], chunk.rowCount));
       transcoder.push(vectors.slice(0, taken.length), chunk.rowCount);
-      for (let rows = transcoder.take(); rows !== null; rows = transcoder.take()) yield rows;
-      cursor.before += chunk.rowCount;
+      for (let rows = transcoder.take(); rows !== null; rows = transcoder.take()) {
+        yield rows;
+        places.release(rows.read);
+      }
       fetched += chunk.rowCount;
     }
     engine.throwIfStopped();
@@ -188,27 +175,34 @@ class ParquetReader implements SourceReader {
     return Number(row?.['rows'] ?? 0);
   }
 
-  private compile(cursor: Cursor): ColumnsTranscoder {
+  private compile(places: RowPlaces): ColumnsTranscoder {
     const { columns, rules, range, chunkBytes, maxRowBytes } = this.open.plan;
     return compileColumnsToAvro(columns, withGrowingRule(rules, range), {
       formats: this.open.taken.map(({ mapping }) => mapping.format),
-      position: (row) => this.placeOf(cursor, row),
+      position: places.of,
       ...(chunkBytes === undefined ? {} : { chunkBytes }),
       ...(maxRowBytes === undefined ? {} : { maxRowBytes }),
     });
   }
 
-  private placeOf({ file, segment, before, rowNumbers }: Cursor, row: number): string {
-    const at = (row - 1 - before) * 8;
-    if (segment === undefined || at < 0 || at >= rowNumbers.byteLength) return `${file}row ${row}`;
-    const inFile = Number(rowNumbers.getBigInt64(at, true));
-    return `${file}${placeInFile(this.open.groups.get(segment.file.path) ?? [], inFile)}`;
+  /** Places of a chunk's rows; its memory is gone before their own chunk is. */
+  private placesOf({ file }: Segment, numbers: ColumnVector | undefined, rows: number): PlaceOf {
+    const { dataset, groups, basePath } = this.open;
+    const shown = dataset.files.length === 1 ? '' : `${relative(basePath, file.path)}, `;
+    const inFile = rowNumbersOf(numbers, rows);
+    return (index) => `${shown}${placeInFile(groups.get(file.path) ?? [], inFile(index))}`;
   }
 }
 
-function viewOf(vector: ColumnVector | undefined): DataView {
-  const data = vector?.data ?? new Uint8Array(0);
-  return new DataView(data.buffer, data.byteOffset, data.byteLength);
+/** Row numbers of a chunk, as one number where they follow each other. */
+function rowNumbersOf(vector: ColumnVector | undefined, rows: number): (index: number) => number {
+  const data = vector?.data ?? new Uint8Array(rows * 8);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const at = (index: number): number => Number(view.getBigInt64(index * 8, true));
+  const first = at(0);
+  if (at(rows - 1) - first === rows - 1) return (index) => first + index;
+  const numbers = Float64Array.from({ length: rows }, (_, index) => at(index));
+  return (index) => numbers[index] ?? 0;
 }
 
 function endlessMark({ column }: GrowingRange): RejectedMessageError {

@@ -85,11 +85,17 @@ describe('values of Parquet', () => {
     const from = await write('SELECT i AS id FROM range(30000) AS r(i)', ', ROW_GROUP_SIZE 10240');
     const rules = [{ rule: 'range', column: 'id', max: '29990' }] as const;
     for (const more of [{ maxParts: 3 }, { range: { column: 'id', after: '29980', upTo: null } }]) {
-      const { reader } = await openAs(from, { rules, ...more });
+      const { reader, columns } = await openAs(from, { rules, ...more });
       const places: string[] = [];
+      const kept = new Map<string, string>();
       for (let part = 0; part < reader.parts; part++)
-        for await (const chunk of reader.read(part)) places.push(...chunk.rejected.map(({ position }) => position));
+        for await (const chunk of reader.read(part)) {
+          places.push(...chunk.rejected.map(({ position }) => position));
+          for (const [index, [id]] of decodeRows(columns, chunk.bytes, chunk.rows).entries())
+            kept.set(id ?? '', chunk.position?.(index) ?? '');
+        }
       await reader.close();
+      expect(kept.get('29990')).toBe('row group 2, row 9511');
       expect([places.length, places[0], places.at(-1)]).toEqual([9, 'row group 2, row 9512', 'row group 2, row 9520']);
     }
   }); // prettier-ignore
