@@ -25,6 +25,8 @@ export class PostgresReader implements SourceReader {
   readonly highWater: string | null;
   private readonly sessions = new Set<PostgresSession>();
   private readonly begun = new Set<number>();
+  /** The session that counted, for the only part. */
+  private first: Promise<PostgresSession> | undefined;
   private closed = false;
 
   constructor(
@@ -36,14 +38,17 @@ export class PostgresReader implements SourceReader {
     this.highWater = opened.range?.highWater ?? null;
   }
 
-  /** Counted by the server itself on a connection of its own, so that it may be asked while rows are read. */
+  /**
+   * Counted by the server itself. A single part is read in the very transaction that counted, so that `now()` in a
+   * view or statement means the same to both; once it is being read, rows are counted on a connection of their own.
+   */
   async countRows(): Promise<number> {
-    const session = await this.join();
+    const isFirst = this.parts === 1 && !this.begun.has(0);
+    const session = await (isFirst ? (this.first ??= this.join()) : this.join());
     try {
-      const { rows } = await session.single(
-        `SELECT count(*) FROM ${onePart(this.opened.readable, this.opened.range).from}`,
-      );
-      await this.leave(session);
+      const { from } = onePart(this.opened.readable, this.opened.range);
+      const { rows } = await session.single(`SELECT count(*) FROM ${from}`);
+      if (!isFirst) await this.leave(session);
       return Number(rows[0]?.[0]);
     } catch (error) {
       this.drop(session);
@@ -85,7 +90,9 @@ export class PostgresReader implements SourceReader {
         `Expected each of ${this.parts} parts to be read once, found part ${part}${this.begun.has(part) ? ' again' : ''}.`,
       );
     this.begun.add(part);
-    return this.join();
+    const first = this.first;
+    this.first = undefined;
+    return first ?? this.join();
   }
 
   private async join(): Promise<PostgresSession> {

@@ -49,6 +49,7 @@ describe('a statement as dataset', () => {
     ['a column twice', 'SELECT 1 AS a, 2 AS a'],
     ['a fault', 'SELECT nothing FROM victim'],
     ['nothing', ';'],
+    ['the end of a text in the middle', 'SELECT 1 AS a \0 ; DROP TABLE victim'],
   ])('refuses %s', async (_, query) => {
     await source.admin.query('CREATE TABLE IF NOT EXISTS victim AS SELECT 1 AS id');
     const faults = await postgresSource.test(source.connection(), [select({ query })], source.context());
@@ -56,6 +57,16 @@ describe('a statement as dataset', () => {
     expect(faults[0]?.hint).toBeTruthy();
     await expect(source.open({ query })).rejects.toMatchObject({ code: 'CHIMERA_SOURCE_QUERY' });
     expect((await source.admin.query('SELECT * FROM victim')).rowCount).toBe(1);
+  });
+
+  it('counts and reads in one transaction, so that both mean the same by now()', async () => {
+    // As many rows as only this very connection would give.
+    const query = 'SELECT now() AS at FROM generate_series(0, pg_backend_pid() % 5000)';
+    expect((await source.rows({ query, columns: ['at'] })).rows.length).toBeGreaterThan(0);
+    const reader = await source.open({ query: 'SELECT 1 AS id' });
+    expect(await reader.countRows()).toBe(1);
+    for await (const chunk of reader.read(0)) expect([chunk.rows, await reader.countRows()]).toEqual([1, 1]);
+    await reader.close();
   });
 
   it('cannot write from within a function', async () => {

@@ -22,6 +22,13 @@ export async function describeStatement(
   session: PostgresSession,
   statement: string,
 ): Promise<readonly CatalogColumn[]> {
+  // The protocol ends a text there; the server would see another statement than people do.
+  if (statement.includes('\0'))
+    throw new RejectedMessageError(
+      'CHIMERA_SOURCE_QUERY',
+      'Expected a statement without the character U+0000, found it.',
+      { hint: 'Remove it; no name or text of PostgreSQL can hold it.' },
+    );
   await lookUpInPublic(session);
   const { fields } = await answered(session, `SELECT * FROM ${wrapStatement(statement)} LIMIT 0`);
   assertNames(fields.map((field) => field.name));

@@ -199,6 +199,28 @@ describe('native types', () => {
     },
   );
 
+  it('reads other encodings as UTF-8, and says what to do about bytes that are no text', async () => {
+    for (const [encoding, byte, expected] of [
+      ['LATIN1', 'e9', 'é'],
+      ['SQL_ASCII', 'e9', null],
+    ] as const) {
+      const name = `${source.at.name}_${encoding.toLowerCase()}`;
+      await source.admin.query(
+        `CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`,
+      );
+      const connection = source.connection({ uri: `postgres://${source.at.host}:${source.at.port}/${name}` });
+      const query = `SELECT convert_from('\\x${byte}', '${encoding}') AS c`;
+      const reading = source.rows({ query }, { connection });
+      if (expected !== null) expect((await reading).rows).toEqual([[expected]]);
+      else
+        await expect(reading).rejects.toMatchObject({
+          disposition: 'reject',
+          hint: expect.stringContaining('convert_from') as string,
+        });
+      await source.admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  });
+
   it('refuses a declared type that is neither its own nor text', async () => {
     const from = await table('date', []);
     const faults = await postgresSource.test(
