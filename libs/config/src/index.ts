@@ -34,6 +34,7 @@ export {
 } from './declaration/parser.js';
 export { database, files, http, kafka, logging, otlp, registry, secrets, state } from './groups/shared.js';
 export { supervisor } from './groups/ingestion.js';
+export { lineage } from './groups/metadata.js';
 export { delivery } from './groups/notification.js';
 export { declaredVariables, serviceConfigs, serviceNames, type ServiceName } from './services/catalogue.js';
 export { auditConfig, type AuditConfig } from './services/audit.config.js';

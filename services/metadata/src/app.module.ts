@@ -10,6 +10,18 @@ import { DatasourceOnboardingRequestedHandler } from './handlers/datasource-onbo
 import { PipelineConfiguredHandler } from './handlers/pipeline-configured.handler.js';
 import { PipelineContractRequestedHandler } from './handlers/pipeline-contract-requested.handler.js';
 import { PipelineStateRequestedHandler } from './handlers/pipeline-state-requested.handler.js';
+import { RunStartRequestedHandler } from './handlers/run-start-requested.handler.js';
+import { RunRequestedHandler } from './handlers/run-requested.handler.js';
+import { RunStartedHandler } from './handlers/run-started.handler.js';
+import { RunAssessedHandler } from './handlers/run-assessed.handler.js';
+import { VersionPublishedHandler } from './handlers/version-published.handler.js';
+import { VersionRejectedHandler } from './handlers/version-rejected.handler.js';
+import { RunAbandonedHandler } from './handlers/run-abandoned.handler.js';
+import { RunCancelledHandler } from './handlers/run-cancelled.handler.js';
+import { RunFactsDesk } from './lineage/run-facts-desk.js';
+import { LineageRepository } from './repositories/lineage.repository.js';
+import { LineageExecutor } from './executors/lineage.executor.js';
+import { LineageDeliveryExecutor } from './executors/lineage-delivery.executor.js';
 import { SchemaChangeFoundHandler } from './handlers/schema-change-found.handler.js';
 import { ContractRegistrar } from './registration/contract-registrar.js';
 import { Enrolment } from './registration/enrolment.js';
@@ -28,6 +40,14 @@ import { WatchRepository } from './repositories/watch.repository.js';
     PipelineContractRequestedHandler,
     PipelineStateRequestedHandler,
     SchemaChangeFoundHandler,
+    RunStartRequestedHandler,
+    RunRequestedHandler,
+    RunStartedHandler,
+    RunAssessedHandler,
+    VersionPublishedHandler,
+    VersionRejectedHandler,
+    RunAbandonedHandler,
+    RunCancelledHandler,
   ],
   providers: [
     ContractOutcome,
@@ -37,6 +57,10 @@ import { WatchRepository } from './repositories/watch.repository.js';
     PipelineContractExecutor,
     ProfileExecutor,
     WatchExecutor,
+    LineageExecutor,
+    LineageDeliveryExecutor,
+    RunFactsDesk,
+    LineageRepository,
     ContractRegistrar,
     Enrolment,
     SourceHarvest,

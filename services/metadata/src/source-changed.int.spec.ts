@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metadataChangeProposals, topics, type PipelineConfigured } from '@chimera/contracts';
-import { eventually, testColumn } from '@chimera/testing';
+import { metadataChangeProposals, topics } from '@chimera/contracts';
+import { eventually } from '@chimera/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metadataUnderTest, newNamespace, type MetadataUnderTest } from './metadata.fixture.js';
+import { configured, pipeline } from './pipeline.fixture.js';
 
 let metadata: MetadataUnderTest;
 beforeAll(async () => {
@@ -12,65 +13,6 @@ beforeAll(async () => {
 afterAll(() => metadata.close());
 
 const { sourceChanged } = topics.metadata;
-const pipeline = 'files_files_weather';
-
-function configured(
-  namespace: string,
-  folder: string,
-  configVersion: number,
-  trigger: object,
-): PipelineConfigured {
-  const config = {
-    source: { kind: 'csv', uri: `file:${folder}` },
-    dataset: { name: 'weather', from: '*.csv' },
-    ingestion: {
-      trigger,
-      way: { kind: 'full' },
-      target: {
-        kind: 'postgres',
-        uri: 'postgres://db.example:5432/lake',
-        schema: 'public',
-        relation: 'weather',
-        mode: 'replace',
-      },
-      key: [],
-      transforms: [{ do: 'rename', column: 'day', to: 'date' }],
-      deduplicate: null,
-      rules: [],
-      maxQuarantined: { percent: 5 },
-      retention: { versions: 3, loadHours: 24, quarantineDays: 30 },
-      onSchemaChange: 'hold',
-      sla: null,
-      priority: 5,
-    },
-  };
-  return {
-    namespace,
-    pipeline,
-    dataset: 'weather',
-    urn: 'urn:li:dataset:(urn:li:dataPlatform:file,weather,PROD)',
-    intent: 'files',
-    intentVersion: 1,
-    configVersion,
-    submissionId: `s${configVersion}`,
-    team: 'sky',
-    supportEmail: 'sky@example.org',
-    contract: {
-      version: 1,
-      subject: 's-value',
-      schemaId: 1,
-      columns: [testColumn('date', 'date')],
-      loadTopic: 'l',
-      loadSchemaId: 2,
-      quarantineTopic: 'q',
-      quarantineSchemaId: 3,
-    },
-    rules: [],
-    config: JSON.stringify(config),
-    sourceColumns: [testColumn('day', 'date')],
-    declarationValidUntil: null,
-  };
-}
 
 function folderOf(namespace: string): string {
   const folder = join(metadata.mesh.folder, namespace);

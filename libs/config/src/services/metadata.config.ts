@@ -1,4 +1,5 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
+import { lineage } from '../groups/metadata.js';
 import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
 
 /** What the metadata service reads. */
@@ -12,6 +13,7 @@ export const metadataConfig = declareService('metadata', {
   otlp: otlp(),
   secrets: secrets(),
   files: files(),
+  lineage: lineage(),
 });
 
 /** Settings of the metadata service. */

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { ReadTransaction, Transaction } from '@chimera/persistence';
+import type { FactName, RunFacts } from '../domain/openlineage/run-facts.js';
+
+type FactRow = { readonly fact: FactName; readonly at: Date; readonly message: unknown };
+
+/** What is known about runs, and which run events were told. */
+@Injectable()
+export class LineageRepository {
+  /** A fact with a higher ordinal replaces one with a lower. */
+  async note(
+    tx: Transaction,
+    runId: string,
+    fact: FactName,
+    ordinal: number,
+    known: { readonly at: Date; readonly message: unknown },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO lineage_facts AS known (run_id, fact, ordinal, at, message) VALUES ($1, $2, $3, $4, $5::jsonb)
+       ON CONFLICT (run_id, fact) DO UPDATE
+       SET ordinal = excluded.ordinal, at = excluded.at, message = excluded.message
+       WHERE excluded.ordinal > known.ordinal`,
+      [
+        runId,
+        fact,
+        ordinal,
+        known.at.toISOString(),
+        JSON.stringify(known.message).replaceAll('\\u0000', '\\ufffd'),
+      ],
+    );
+  }
+
+  async facts(tx: ReadTransaction, runId: string): Promise<RunFacts> {
+    const rows = await tx.query<FactRow>(`SELECT fact, at, message FROM lineage_facts WHERE run_id = $1`, [
+      runId,
+    ]);
+    return Object.fromEntries(
+      rows.map(({ fact, at, message }) => [fact, { at: new Date(at), message }]),
+    ) as RunFacts;
+  }
+
+  /** Whether this is the first time; every other waits for the first to be committed. */
+  async firstTime(tx: Transaction, runId: string, eventType: string): Promise<boolean> {
+    const added = await tx.query(
+      `INSERT INTO lineage_emitted (run_id, event_type) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING run_id`,
+      [runId, eventType],
+    );
+    return added.length > 0;
+  }
+
+  /** A run has one end, whichever came first. */
+  async ended(tx: ReadTransaction, runId: string): Promise<boolean> {
+    const rows = await tx.query(`SELECT 1 FROM lineage_emitted WHERE run_id = $1 AND event_type <> 'START'`, [
+      runId,
+    ]);
+    return rows.length > 0;
+  }
+
+  async forget(tx: Transaction, runId: string): Promise<void> {
+    await tx.query(`DELETE FROM lineage_facts WHERE run_id = $1`, [runId]);
+  }
+}
