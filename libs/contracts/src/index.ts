@@ -53,3 +53,5 @@ export {
 export { durationMillis } from './time/duration.js';
 export { odcsContract, type OdcsContract } from './odcs/odcs-contract.js';
 export type { OdcsInput, OdcsPipeline } from './odcs/odcs-input.js';
+export { asyncApiDocument, type AsyncApiDocument } from './asyncapi/asyncapi-document.js';
+export type { AsyncApiInput, RegisteredSubject } from './asyncapi/asyncapi-input.js';

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerAsyncApi } from './commands/asyncapi.command.js';
 import { registerAudit } from './commands/audit.command.js';
 import { registerBackfill } from './commands/backfill.command.js';
 import { registerDataset } from './commands/dataset.command.js';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     registerDq,
     registerWatch,
     registerAudit,
+    registerAsyncApi,
     registerTest,
   ]) {
     register(program);
