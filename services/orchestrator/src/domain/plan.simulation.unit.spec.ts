@@ -5,7 +5,7 @@ describe('planning, simulated', () => {
   it('finishes two thousand runs without exceeding capacity while messages are shuffled and repeated', () => {
     const world = new Simulation({ seed: 1, runs: 2_000, supervisors: 5, slots: 8, failureShare: 0.1 });
     world.play(20_000);
-    expect(world.outcomes()).toEqual({ published: 2_000, abandoned: 0, unfinished: 0 });
+    expect(world.outcomes()).toEqual({ published: 2_000, abandoned: 0, cancelled: 0, unfinished: 0 });
     expect(world.mostHeld).toBe(8);
     expect(world.repeatedMessages).toBeGreaterThan(100);
     expect(world.overlaps).toBe(0);
@@ -14,7 +14,7 @@ describe('planning, simulated', () => {
   it('loses no run when supervisors die with all that they hold', () => {
     const world = new Simulation({ seed: 2, runs: 500, supervisors: 4, slots: 4, deaths: 12 });
     world.play(20_000);
-    expect(world.outcomes()).toEqual({ published: 500, abandoned: 0, unfinished: 0 });
+    expect(world.outcomes()).toEqual({ published: 500, abandoned: 0, cancelled: 0, unfinished: 0 });
     expect(world.lostAttempts).toBeGreaterThan(10);
   });
 
@@ -50,6 +50,19 @@ describe('planning, simulated', () => {
       expect({ seed, total: published + abandoned, unfinished }).toEqual({ seed, total: 80, unfinished: 0 });
       expect(world.mostHeld).toBeLessThanOrEqual(2);
       expect(world.overlaps).toBe(0);
+    }
+  });
+
+  it('ends every run that somebody wants ended, while supervisors die and messages are lost and repeated', () => {
+    for (const seed of [11, 12, 13]) {
+      const options = { seed, runs: 300, supervisors: 4, slots: 3, deaths: 3, failureShare: 0.1 };
+      const world = new Simulation({ ...options, cancelShare: 0.3 });
+      world.play(20_000);
+      const { cancelled, unfinished } = world.outcomes();
+      expect(unfinished).toBe(0);
+      expect(cancelled).toBeGreaterThan(20);
+      expect(world.overlaps).toBe(0);
+      expect(world.mostHeld).toBeLessThanOrEqual(3);
     }
   });
 });

@@ -18,6 +18,8 @@ interface Options {
   /** Milliseconds between requests; default 1. */
   readonly everyMs?: number;
   readonly failureShare?: number;
+  /** Share of the runs whose end somebody asks for, at some time within two minutes of their request. */
+  readonly cancelShare?: number;
   /** Supervisors that die and return after two minutes, in the first part of the play. */
   readonly deaths?: number;
 }
@@ -40,6 +42,7 @@ interface Host {
 }
 
 const second = 1_000;
+const failure = { code: 'CHIMERA_SOURCE_TIMEOUT', message: '', hint: '', retryable: true };
 
 /**
  * A mesh without IO: supervisors execute what they are assigned, events arrive late, out of order, twice
@@ -60,6 +63,8 @@ export class Simulation {
   private readonly supervisors = new Map<string, Supervisor>();
   private readonly hosts: Host[];
   private messages: Message[] = [];
+  private readonly reported = new Set<string>();
+  private readonly stopped = new Set<string>();
 
   constructor(private readonly options: Options) {
     this.state = options.seed * 2_654_435_761;
@@ -83,12 +88,13 @@ export class Simulation {
     }
   }
 
-  outcomes(): { published: number; abandoned: number; unfinished: number } {
+  outcomes(): { published: number; abandoned: number; cancelled: number; unfinished: number } {
     const states = [...this.runs.values()].map((run) => stateOf(run.facts));
     const count = (state: string): number => states.filter((each) => each === state).length;
     const published = count('published');
     const abandoned = count('abandoned');
-    return { published, abandoned, unfinished: states.length - published - abandoned };
+    const cancelled = count('cancelled');
+    return { published, abandoned, cancelled, unfinished: states.length - published - abandoned - cancelled };
   }
 
   private settled(): boolean {
@@ -105,6 +111,13 @@ export class Simulation {
     this.runs.set(run.runId, run);
     const priority = this.options.priority?.(n) ?? 5;
     this.pipelines.set(pipelineKey(run), aPipeline(run, { priority, team: `t${n % 3}` }));
+    if (this.draw() < (this.options.cancelShare ?? 0)) this.cancel(run.runId, run.facts.requested!.at);
+  }
+
+  private cancel(runId: string, requestedAt: number): void {
+    const at = requestedAt + Math.floor(this.draw() * 120) * second;
+    const fact: Fact = { kind: 'cancelRequested', at, requestedBy: 'ada', reason: '' };
+    this.messages.push({ at, deliver: () => this.learn(runId, fact) });
   }
 
   private pass(): void {
@@ -133,17 +146,15 @@ export class Simulation {
     } else if (decision.kind === 'lose') {
       this.lostAttempts += 1;
       const { runId, attempt } = decision;
-      this.learn(runId, {
-        kind: 'lost',
-        attempt,
-        at,
-        code: 'CHIMERA_WORKER_LOST',
-        message: '',
-        hint: '',
-        retryable: true,
-      });
+      this.learn(runId, { ...failure, kind: 'lost', attempt, at, code: 'CHIMERA_WORKER_LOST' });
     } else if (decision.kind === 'abandon') {
       this.learn(decision.runId, { kind: 'abandoned', at, code: decision.failure.code });
+    } else if (decision.kind === 'stop') {
+      const { runId, attempt, supervisor, times } = decision;
+      this.learn(runId, { kind: 'stopTold', attempt, at, times });
+      this.send(() => this.stop(supervisor, runId, attempt));
+    } else if (decision.kind === 'cancel') {
+      this.learn(decision.runId, { kind: 'cancelled', at });
     }
   }
 
@@ -165,8 +176,26 @@ export class Simulation {
     const host = this.hosts.find((each) => each.id === supervisor)!;
     if (this.isDead(host) || host.executing.some((each) => each.runId === runId && each.attempt >= attempt))
       return;
+    if (this.stopped.has(`${runId}/${attempt}`)) return;
     host.executing.push({ runId, attempt, endsAt: this.now + second * (2 + Math.floor(this.draw() * 20)) });
     this.tell(runId, { kind: 'started', attempt, at: this.now });
+  }
+
+  /** The request is kept: an assignment that comes later ends at once. What it has reported is past it. */
+  private stop(supervisor: string, runId: string, attempt: number): void {
+    const host = this.hosts.find((each) => each.id === supervisor)!;
+    const key = `${runId}/${attempt}`;
+    if (this.isDead(host) || this.reported.has(key) || this.stopped.has(key)) return;
+    this.stopped.add(key);
+    host.executing = host.executing.filter((each) => each.runId !== runId || each.attempt !== attempt);
+    this.tell(runId, {
+      ...failure,
+      kind: 'failed',
+      attempt,
+      at: this.now,
+      code: 'CHIMERA_RUN_CANCELLED',
+      retryable: false,
+    });
   }
 
   private finishExecutions(): void {
@@ -179,16 +208,9 @@ export class Simulation {
 
   private report(runId: string, attempt: number): void {
     const at = this.now;
+    this.reported.add(`${runId}/${attempt}`);
     if (this.draw() < (this.options.failureShare ?? 0)) {
-      this.tell(runId, {
-        kind: 'failed',
-        attempt,
-        at,
-        code: 'CHIMERA_SOURCE_TIMEOUT',
-        message: '',
-        hint: '',
-        retryable: true,
-      });
+      this.tell(runId, { ...failure, kind: 'failed', attempt, at });
       return;
     }
     this.tell(runId, { kind: 'staged', attempt, at });
