@@ -32,7 +32,6 @@ export async function claimRelation(session: PostgresSession, plan: VersionPlan)
   const outcome = await inTransaction(session, async () => {
     const row = (await lockRelation(session, plan)) ?? (await registerRelation(session, plan, claim));
     assertOwner(row, plan);
-    await landingOf(session, plan, row);
     // Read after the lock: a writer that was committing a moment ago has either done so by now or never will.
     const version = await findVersion(session, plan);
     if (version !== undefined) {
@@ -40,6 +39,7 @@ export async function claimRelation(session: PostgresSession, plan: VersionPlan)
       assertReplaceable(version, plan);
     }
     assertNewest(row, plan);
+    await landingOf(session, plan, row);
     // Its rows are of another reading of the source: no ledger of this attempt could balance with them (Invariant 10).
     if (version !== undefined) await setAside(session, plan, version);
     await takeOver(session, plan, claim);
