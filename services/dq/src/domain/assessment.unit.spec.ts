@@ -42,6 +42,18 @@ describe('receipt', () => {
     expect(receiptCheck(ledger, segments, receipt)).toMatchObject({ passed: true, failingRows: 0 });
   });
 
+  it('counts what the target dropped as duplicates by declaration', () => {
+    const less = { ...receipt, rows: 7 };
+    expect(receiptCheck({ ...ledger, staged: 7, deduplicated: 3 }, segments, less)).toMatchObject({
+      passed: true,
+      observed: expect.stringContaining('3 dropped as duplicates'),
+    });
+    expect(receiptCheck({ ...ledger, staged: 7, deduplicated: 2 }, segments, less)).toMatchObject({
+      passed: false,
+      failingRows: 1,
+    });
+  });
+
   it('adds up checksums of parts, wrapping', () => {
     const sum = 'ffffffffffffffff';
     const parts = [0, 1].map((part) => ({ ...segments[0]!, part, rows: 5, checksum: sum }));
