@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRelationName, quoteIdentifier, quoteLiteral } from './identifier.js';
+import { displayRelation, parseRelationName, quoteIdentifier, quoteLiteral } from './identifier.js';
 import { stagedTableName } from './target-names.js';
 
 describe('postgres identifiers', () => {
@@ -28,4 +28,27 @@ describe('postgres identifiers', () => {
     expect(left).not.toBe(right);
     expect(Buffer.byteLength(left)).toBeLessThanOrEqual(63);
   });
+
+  it.each([
+    ['orders', 'public', 'orders'],
+    ['sales.orders', 'sales', 'orders'],
+    ['sales.a.b', 'sales', 'a.b'],
+    ['"my.schema".orders', 'my.schema', 'orders'],
+    ['"my.schema"."a ""b"" c"', 'my.schema', 'a "b" c'],
+    ['"quoted"', 'public', 'quoted'],
+    ['sales."a.b"', 'sales', 'a.b'],
+    ['sales.it"s', 'sales', 'it"s'],
+  ])('reads %s', (text, schema, name) => expect(parseRelationName(text)).toEqual({ schema, name }));
+
+  it.each([
+    ['a.b', 'c'],
+    ['a', '"b"'],
+    ['"', '"'],
+    ['a"b', 'c.d'],
+    ['s', 'Größe (cm)'],
+    ['.', '.'],
+    [' ', ' '],
+  ])('shows schema %s and table %s so that it can be read again', (schema, name) =>
+    expect(parseRelationName(displayRelation({ schema, name }))).toEqual({ schema, name }),
+  );
 });

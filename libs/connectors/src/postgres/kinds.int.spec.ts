@@ -28,6 +28,20 @@ describe('kinds of relations', () => {
     expect(await nullability(from)).toBe('id not null,day null');
   });
 
+  it('reads a view whose functions name tables without a schema', async () => {
+    const from = await source.table(`CREATE TABLE T (id int); INSERT INTO T VALUES (7);
+      CREATE FUNCTION T_f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT max(id) FROM T); END $$; CREATE VIEW T_v AS SELECT T_f() AS id`);
+    expect(await read(`${from}_v`)).toEqual(['7']);
+    const columns = await source.columns({ from: `${from}_v` });
+    const profile = await postgresSource.profile?.(
+      source.connection(),
+      select({ from: `${from}_v` }),
+      columns,
+      source.context(),
+    );
+    expect(profile?.columns[0]?.max).toBe('7');
+  });
+
   it('reads a foreign table, and trusts none of its NOT NULL', async () => {
     const { host, port, name, user, password } = source.at;
     const from =

@@ -3,7 +3,7 @@ import { errorOf, sourceFault } from '../faults/source-fault.js';
 import { parseAddress } from './address.js';
 import { partsOf } from './block-units.js';
 import { resolveRange, type ResolvedRange } from './range.js';
-import { lockReadable, readyFor, type Readable } from './readable.js';
+import { lockReadable, readyToRead, type Readable } from './readable.js';
 import { PostgresReader } from './reader.js';
 import { selectColumns, type ColumnSelection } from './schema-check.js';
 import type { PostgresSession } from './session.js';
@@ -61,7 +61,7 @@ async function rangeOf(
   if (plan.range === undefined) return null;
   const session = await joinSnapshot(plan.connection, snapshot.id, context);
   try {
-    await readyFor(readable, session);
+    await readyToRead(session);
     return await resolveRange(session, readable, plan.range);
   } finally {
     await session.close();

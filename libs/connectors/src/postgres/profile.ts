@@ -6,7 +6,7 @@ import { sqlState } from './connection-failure.js';
 import { onSource } from './on-source.js';
 import { profileColumns } from './profile-columns.js';
 import { sampleOf, type Sample } from './profile-sample.js';
-import { lockReadable, type Readable } from './readable.js';
+import { lockReadable, readyToRead, type Readable } from './readable.js';
 import type { PostgresSession } from './session.js';
 
 /** Rows looked at, fewer of a wide table. */
@@ -35,6 +35,7 @@ export function profilePostgres(
       throw errorOf(
         sourceFault('CHIMERA_SOURCE_OBJECT_MISSING', '', `There is no table or view ${dataset.from}.`),
       );
+    await readyToRead(session);
     await session.query(`SET LOCAL statement_timeout = '${longest}'`);
     const limit = Math.max(
       sampleRows,

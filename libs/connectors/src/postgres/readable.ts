@@ -53,7 +53,10 @@ export async function lockReadable(
   };
 }
 
-/** Prepares a session that joins later for reading it. */
-export async function readyFor(readable: Readable, session: PostgresSession): Promise<void> {
-  if (readable.relation === null) await lookUpInPublic(session);
+/**
+ * Prepares a session for reading rows: names without a schema, in the statement or in functions that a view calls, are
+ * looked up in `public`.
+ */
+export async function readyToRead(session: PostgresSession): Promise<void> {
+  await lookUpInPublic(session);
 }

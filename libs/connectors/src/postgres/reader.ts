@@ -3,7 +3,7 @@ import { compilePgCopyToAvro, type PgCopyTranscoder, type RowChunk } from '@chim
 import type { ConnectorContext, ReadPlan, SourceReader } from '../source.js';
 import { CopyOut } from './copy-out.js';
 import { onePart, type PartSql } from './parts.js';
-import { readyFor, type Readable } from './readable.js';
+import { readyToRead, type Readable } from './readable.js';
 import type { ResolvedRange } from './range.js';
 import type { ColumnSelection } from './schema-check.js';
 import { throwIfStopped, type PostgresSession } from './session.js';
@@ -101,7 +101,7 @@ export class PostgresReader implements SourceReader {
       const session = await joinSnapshot(this.plan.connection, this.opened.snapshot.id, this.context);
       this.sessions.add(session);
       if (this.closed) throw this.drop(session);
-      await readyFor(this.opened.readable, session);
+      await readyToRead(session);
       return session;
     } catch (error) {
       throw this.translate(error);
