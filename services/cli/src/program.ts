@@ -9,6 +9,7 @@ import { registerIngest } from './commands/ingest.command.js';
 import { registerIntent } from './commands/intent.command.js';
 import { registerNamespace } from './commands/namespace.command.js';
 import { registerPipeline } from './commands/pipeline.command.js';
+import { registerQuarantine } from './commands/quarantine.command.js';
 import { registerRun } from './commands/run.command.js';
 import { registerStack } from './commands/stack.command.js';
 import { registerTeam } from './commands/team.command.js';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     registerPipeline,
     registerRun,
     registerBackfill,
+    registerQuarantine,
     registerDataset,
     registerDq,
     registerWatch,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RunAssessedHandler } from './handlers/run-assessed.handler.js';
 import { RunAssignedHandler } from './handlers/run-assigned.handler.js';
 import { RunStopRequestedHandler } from './handlers/run-stop-requested.handler.js';
+import { QuarantineController } from './http/quarantine.controller.js';
 import { AttemptBooks } from './repositories/attempt-books.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
 import { QuarantineRepository } from './repositories/quarantine.repository.js';
@@ -19,7 +20,7 @@ import { TidyExecutor } from './tasks/tidy.executor.js';
 
 /** The ingestion service: supervises the workers that execute runs, and publishes what passed its checks. */
 @Module({
-  controllers: [RunAssignedHandler, RunStopRequestedHandler, RunAssessedHandler],
+  controllers: [RunAssignedHandler, RunStopRequestedHandler, RunAssessedHandler, QuarantineController],
   providers: [
     AttemptRepository,
     StopRepository,

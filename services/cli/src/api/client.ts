@@ -36,6 +36,8 @@ export class RefusedError extends RejectedMessageError {
   }
 }
 
+const longestAnswerMs = 60_000;
+
 interface Problem {
   readonly code?: ErrorCode;
   readonly detail?: string;
@@ -89,6 +91,22 @@ export class ApiClient {
     return this.call<T>(service, path, { method: 'DELETE' });
   }
 
+  /** Opens an answer that may be long and is taken piece by piece; only its beginning must come within a minute. */
+  async stream(
+    service: ApiService,
+    path: string,
+    query: Readonly<Record<string, string>>,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const search = new URLSearchParams(query).toString();
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), longestAnswerMs);
+    const response = await this.send(service, `${path}?${search}`, { method: 'GET' }, late.signal).finally(
+      () => clearTimeout(timer),
+    );
+    if (!response.ok) throw refusal(service, response.status, await response.text());
+    return response.body ?? (async function* () {})();
+  }
+
   private async call<T>(service: ApiService, path: string, init: RequestInit): Promise<T> {
     const response = await this.send(service, path, init);
     const text = await response.text();
@@ -96,7 +114,12 @@ export class ApiClient {
     return JSON.parse(text) as T;
   }
 
-  private async send(service: ApiService, path: string, init: RequestInit): Promise<Response> {
+  private async send(
+    service: ApiService,
+    path: string,
+    init: RequestInit,
+    until = AbortSignal.timeout(longestAnswerMs),
+  ): Promise<Response> {
     const headers = {
       ...init.headers,
       authorization: `Bearer ${await this.tokenFor(service)}`,
@@ -106,7 +129,7 @@ export class ApiClient {
       return await fetch(new URL(path, this.addresses[service]), {
         ...init,
         headers,
-        signal: AbortSignal.any([this.signal, AbortSignal.timeout(60_000)]),
+        signal: AbortSignal.any([this.signal, until]),
       });
     } catch (cause) {
       throw notRunning(`${service} does not answer at ${this.addresses[service]}`, cause);

@@ -20,6 +20,8 @@ export interface QuarantinedAttempt {
   /** null when it set nothing aside. */
   readonly segment: QuarantineSegment | null;
   readonly recordedAt: string | null;
+  /** Run that brought the rows back; null when none has. */
+  readonly replayedBy: string | null;
 }
 
 interface AttemptRow extends Row {
@@ -36,7 +38,9 @@ const columns = `a.run_id as "runId", a.attempt, a.namespace, a.pipeline, a.assi
   case when jsonb_array_length(coalesce(a.assigned->'sourceColumns', '[]')) > 0
     then a.assigned->'sourceColumns' else a.assigned->'contract'->'columns' end as columns,
   q.topic, q.partition, q.first_offset::text, q.end_offset::text, q.rows::text, q.codes,
-  to_char(q.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt"`;
+  to_char(q.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt",
+  (select r.run_id from attempts r where r.namespace = a.namespace and r.pipeline = a.pipeline and r.state = 'published'
+    and r.accepted_at >= a.accepted_at and (r.assigned->>'parameters')::jsonb->>'quarantineOf' = a.run_id limit 1) as "replayedBy"`;
 
 /** Table `quarantined`: one row an attempt that set rows aside. */
 @Injectable()

@@ -7,6 +7,7 @@ import type { KafkaPort } from '@chimera/kafka';
 import { UnitOfWork } from '@chimera/persistence';
 import type { Logger } from '@chimera/telemetry';
 import { AttemptBooks } from '../repositories/attempt-books.js';
+import { QuarantineShelf } from '../quarantine/quarantine-shelf.js';
 import { QuarantineRepository } from '../repositories/quarantine.repository.js';
 import { CrashPoints } from '../worker/crash-point.js';
 import type { WorkerSettings } from '../worker/protocol.js';
@@ -60,6 +61,12 @@ export const supervisionProviders: Provider[] = [
     inject: [UnitOfWork, QuarantineRepository, LoadTopics],
     useFactory: (work: UnitOfWork, quarantine: QuarantineRepository, topics: LoadTopics) =>
       new Replays(work, quarantine, topics),
+  },
+  {
+    provide: QuarantineShelf,
+    inject: [UnitOfWork, QuarantineRepository, LoadTopics, KAFKA],
+    useFactory: (work: UnitOfWork, rows: QuarantineRepository, topics: LoadTopics, kafka: KafkaPort) =>
+      new QuarantineShelf(work, rows, topics, kafka),
   },
   {
     provide: EXECUTION_TOOLS,

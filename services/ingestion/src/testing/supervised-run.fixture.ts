@@ -25,6 +25,8 @@ import { config } from '../domain/assignment.fixture.js';
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const migrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
+const token = 'a-token-of-a-test-that-is-long-enough';
+
 interface Heard {
   readonly topic: string;
   readonly message: Record<string, unknown>;
@@ -197,7 +199,7 @@ export class SupervisorProcess {
   ) {
     const { kafkaBrokers, registryUrl } = testStack();
     const tokenFile = join(this.stateDirectory, 'token');
-    writeFileSync(tokenFile, 'a-token-of-a-test-that-is-long-enough', { mode: 0o600 });
+    writeFileSync(tokenFile, token, { mode: 0o600 });
     this.environment = childEnvironment({
       CHIMERA_KAFKA_BROKERS: kafkaBrokers,
       CHIMERA_REGISTRY_URL: registryUrl,
@@ -230,6 +232,15 @@ export class SupervisorProcess {
       },
       { deadlineMs: 90_000 },
     );
+  }
+
+  /** Asks its HTTP API as the launcher does. */
+  fetch(
+    path: string,
+    headers: Readonly<Record<string, string>> = { authorization: `Bearer ${token}` },
+  ): Promise<Response> {
+    const url = /"url":"([^"]+)"/.exec(this.log)?.[1] ?? 'http://not-known-yet';
+    return fetch(new URL(path, url), { headers });
   }
 
   async kill(): Promise<void> {
