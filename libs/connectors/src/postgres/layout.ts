@@ -66,7 +66,7 @@ function differs(plan: VersionPlan, expected: string, found: string): RejectedMe
     'CHIMERA_TARGET_LAYOUT',
     `Expected ${expected} for ${relation}, found ${found}.`,
     {
-      hint: `Have everything read anew (a run with mode full of a delta pipeline makes ${relation} anew), or give the pipeline another relation.`,
+      hint: `Give the pipeline another relation, or, if it reads by delta, make ${relation} anew: chimera run start NAMESPACE/PIPELINE --full.`,
       details: { expected, found },
     },
   );
