@@ -5,7 +5,7 @@ import { MeshError, RejectedMessageError } from '@chimera/contracts';
 import { errorOf, sourceFault } from '../faults/source-fault.js';
 import { systemFault, type FileState } from '../files/files.js';
 
-const blockBytes = 256 * 1024;
+const blockBytes = 1_048_576;
 /** What unpacks to more than this many times its size, and to more than `plainBytes`, is a bomb and no data. */
 const maxExpansion = 400;
 const plainBytes = 64 * 1_048_576;

@@ -7,8 +7,8 @@ export const parquetSourceSpec: ConnectorSpec = {
   title: 'Parquet files',
   summary: 'One Parquet file, or all files that match a pattern, as one dataset.',
   notes: [
-    'Files must lie below a folder of CHIMERA_FILE_ROOTS, links followed. All files of a dataset have the same columns. A file that changes while it is read fails the run, which is tried again.',
-    'Integers of 8 to 32 bits become int32, unsigned 32 bits int64, unsigned 64 bits decimal(20,0); lists, structs and maps become JSON; times finer than microseconds are cut. Smallest and largest values of columns stay in the file, since they may be classified.',
+    'Files must lie below a folder of CHIMERA_FILE_ROOTS, links followed. A column that some files lack is null there; one that they have in different types is a fault. A file that changes while it is read fails the run, which is tried again.',
+    'Integers of 8 to 32 bits become int32, unsigned 32 bits int64, unsigned 64 bits decimal(20,0); lists, structs and maps become JSON; times finer than microseconds are cut. A run reads row groups as parts, and with a delta only the rows above its mark. Smallest and largest values of columns stay in the file, since they may be classified.',
   ],
   connection: {
     type: 'object',
