@@ -87,7 +87,10 @@ export class AttemptExecution {
   async execute(signal: AbortSignal): Promise<StagedAttempt> {
     const { loadTopics, tasks } = this.tools;
     const [load, order, replay] = await Promise.all([
-      loadTopics.prepare(this.assigned.contract),
+      loadTopics.prepare(
+        this.assigned.contract,
+        parsePipelineConfig(this.assigned.config).ingestion.retention,
+      ),
       this.readOrder(signal),
       this.tools.replays.of(this.assigned),
     ]);

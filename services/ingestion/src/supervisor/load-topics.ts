@@ -10,17 +10,37 @@ export interface LoadTopicState {
   readonly segmentStart: readonly PartitionStart[];
 }
 
+/** How long rows stay on a dataset's topics. */
+export interface TopicRetention {
+  readonly loadHours: number;
+  readonly quarantineDays: number;
+}
+
+/** Rows that nobody has judged yet are needed by writer and checks, whatever the pipeline says about those that were. */
+export const leastHours = 24;
+
 /** The Kafka side of starting and ending runs. */
 export class LoadTopics {
   constructor(private readonly kafka: Pick<KafkaPort, 'admin'>) {}
 
-  /** Makes sure that the dataset's topics exist (onboarding made them, somebody may have removed them) and notes where they end. */
-  async prepare(contract: DatasetContract): Promise<LoadTopicState> {
+  /**
+   * Makes sure that the dataset's topics exist (onboarding made them, somebody may have removed them) and keep their rows as
+   * long as the pipeline says, and notes where they end. Rows of a run that is under way stay a day at least.
+   */
+  async prepare(contract: DatasetContract, retention: TopicRetention): Promise<LoadTopicState> {
     return this.withAdmin(async (admin) => {
-      await ensureExist(admin, contract);
+      await admin.ensureTopics([
+        loadTopicSpec(contract.loadTopic, Math.max(retention.loadHours, leastHours)),
+        quarantineTopicSpec(contract.quarantineTopic, retention.quarantineDays),
+      ]);
       const [clusterId, offsets] = await Promise.all([admin.clusterId(), admin.offsets(contract.loadTopic)]);
       return { clusterId, segmentStart: offsets.map(({ partition, high }) => ({ partition, offset: high })) };
     });
+  }
+
+  /** Has the rows of a load topic stay for so many hours from when they were written. */
+  async retain(contract: DatasetContract, hours: number): Promise<void> {
+    await this.withAdmin((admin) => admin.ensureTopics([loadTopicSpec(contract.loadTopic, hours)]));
   }
 
   /** First offset that a partition still has. */
@@ -50,12 +70,4 @@ export class LoadTopics {
       await admin.close();
     }
   }
-}
-
-/** Only what is missing is made: how an existing topic is set up is onboarding's business. */
-async function ensureExist(admin: KafkaAdmin, contract: DatasetContract): Promise<void> {
-  const existing = new Set(await admin.listTopics());
-  const wanted = [loadTopicSpec(contract.loadTopic), quarantineTopicSpec(contract.quarantineTopic)];
-  const missing = wanted.filter((spec) => !existing.has(spec.name));
-  if (missing.length > 0) await admin.ensureTopics(missing);
 }

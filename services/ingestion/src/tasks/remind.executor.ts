@@ -1,8 +1,16 @@
 import { topics } from '@chimera/contracts';
 import { Executes } from '@chimera/hosting';
-import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
+import {
+  UnitOfWork,
+  type Task,
+  type TaskExecutor,
+  type TaskOutcome,
+  type Transaction,
+} from '@chimera/persistence';
 import { AttemptRepository } from '../repositories/attempt.repository.js';
-import { enqueueReminder, remindTask, type ReminderTask } from './reminder-task.js';
+import { parsePipelineConfig } from '../domain/pipeline-config.js';
+import { leastHours, LoadTopics } from '../supervisor/load-topics.js';
+import { enqueueReminder, remindTask, reminderDelayMs, type ReminderTask } from './reminder-task.js';
 
 /**
  * Tells again that a version is staged, for as long as no verdict came: an event that was lost or dead-lettered on its way
@@ -14,16 +22,30 @@ export class RemindExecutor implements TaskExecutor<ReminderTask> {
   readonly kind = remindTask;
   readonly concurrency = 1;
 
-  constructor(private readonly attempts: AttemptRepository) {}
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly attempts: AttemptRepository,
+    private readonly loadTopics: LoadTopics,
+  ) {}
 
-  execute({ payload }: Task<ReminderTask>): Promise<TaskOutcome> {
+  async execute({ payload }: Task<ReminderTask>): Promise<TaskOutcome> {
+    await this.keepRows(payload);
     const effects = async (tx: Transaction): Promise<void> => {
       const attempt = await this.attempts.lock(tx, payload);
       if (attempt === null || attempt.state !== 'staged' || attempt.staged === null) return;
       await tx.publish(topics.ingestion.runStaged, attempt.staged);
       await enqueueReminder(tx, attempt.assigned, payload.reminders + 1);
     };
-    return Promise.resolve({ kind: 'done', effects });
+    return { kind: 'done', effects };
+  }
+
+  /** Retention must not take the rows from the checks that are still to come: they stay until after the next reminder. */
+  private async keepRows(task: ReminderTask): Promise<void> {
+    const waiting = await this.work.read((tx) => this.attempts.find(tx, task));
+    if (waiting === null || waiting.state !== 'staged') return;
+    const hours = ((waiting.elapsedMs ?? 0) + reminderDelayMs(task.reminders + 1)) / 3_600_000;
+    const { loadHours } = parsePipelineConfig(waiting.assigned.config).ingestion.retention;
+    await this.loadTopics.retain(waiting.assigned.contract, Math.max(loadHours, hours + leastHours));
   }
 
   /** Only when the database refused ten times over; then the run waits for a person, who sees what it waits for. */

@@ -8,7 +8,10 @@ import { TargetContext } from '../supervisor/target-context.js';
 import { StagedVersions } from './staged-version.js';
 import { tidyTask, type VerdictTask } from './verdict-task.js';
 
-/** After a verdict: drops versions beyond retention and what earlier attempts left. Readers notice nothing. */
+/**
+ * After a verdict: drops versions beyond retention and what earlier attempts left, and lets go of load topic rows as the
+ * pipeline says. Readers notice nothing.
+ */
 @Executes()
 export class TidyExecutor implements TaskExecutor<VerdictTask> {
   readonly kind = tidyTask;
@@ -25,6 +28,7 @@ export class TidyExecutor implements TaskExecutor<VerdictTask> {
     const { attempt, staged, target, plan } = await this.versions.find(task.payload);
     const { retention } = parsePipelineConfig(attempt.assigned.config).ingestion;
     await target.clean(plan, retention.versions, this.context.of(task.signal));
+    await this.loadTopics.retain(staged.contract, retention.loadHours);
     if (this.config.supervisor.releaseLoad)
       await this.loadTopics.release(staged.contract.loadTopic, staged.segments);
     return { kind: 'done' };

@@ -36,12 +36,18 @@ export class QuarantineSource implements SourceReader {
     return this.ranges.close();
   }
 
+  /** A row without any of the columns is a line that could not be cut into values: it stays where it is, aside. */
   private chunk(rows: readonly QuarantinedRow[]): RowChunk {
-    const places = rows.map(({ position }) => position);
-    return textRows(
+    const isCut = ({ row }: QuarantinedRow): boolean => this.columns.some(({ name }) => name in row);
+    const cut = rows.filter(isCut);
+    const chunk = textRows(
       this.columns,
-      rows.map(({ row }) => row),
-      places,
+      cut.map(({ row }) => row),
+      cut.map(({ position }) => position),
     );
+    const rejected = rows
+      .filter((row) => !isCut(row))
+      .map(({ position, code, column, detail, row }) => ({ position, code, column, detail, row }));
+    return { ...chunk, read: rows.length, rejected };
   }
 }
