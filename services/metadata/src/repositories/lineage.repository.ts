@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { ReadTransaction, Transaction } from '@chimera/persistence';
 import type { FactName, RunFacts } from '../domain/openlineage/run-facts.js';
 
+/** Longer than any inbox remembers by default, so that nothing is told twice. */
+const keptDays = 90;
+
 type FactRow = { readonly fact: FactName; readonly at: Date; readonly message: unknown };
 
 /** What is known about runs, and which run events were told. */
@@ -56,7 +59,16 @@ export class LineageRepository {
     return rows.length > 0;
   }
 
+  /** Facts of a run whose end was told, and a few of what is long past: runs that never ended leave facts too. */
   async forget(tx: Transaction, runId: string): Promise<void> {
     await tx.query(`DELETE FROM lineage_facts WHERE run_id = $1`, [runId]);
+    for (const [table, column] of [
+      ['lineage_facts', 'at'],
+      ['lineage_emitted', 'emitted_at'],
+    ])
+      await tx.query(
+        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM ${table} WHERE ${column} < now() - interval '${keptDays} days' LIMIT 100 FOR UPDATE SKIP LOCKED))`,
+      );
   }
 }
