@@ -12,7 +12,7 @@ export interface ColumnGuess {
   readonly nulls: number;
 }
 
-const dateForms = ['%d/%m/%Y', '%m/%d/%Y', '%d.%m.%Y', '%d-%m-%Y', '%m-%d-%Y', '%Y/%m/%d', '%Y.%m.%d', '%d %b %Y', '%d-%b-%Y', '%b %d, %Y', '%d/%m/%y', '%m/%d/%y', '%d.%m.%y']; // prettier-ignore
+const dateForms = ['%d/%m/%Y', '%m/%d/%Y', '%d.%m.%Y', '%d-%m-%Y', '%m-%d-%Y', '%Y/%m/%d', '%Y.%m.%d', '%d %b %Y', '%d-%b-%Y', '%b %d, %Y', '%b %d %Y', '%B %d, %Y', '%d %B %Y', '%d/%m/%y', '%m/%d/%y', '%d.%m.%y']; // prettier-ignore
 const clockForms = ['%H:%M:%S', '%H:%M', '%H:%M:%S.%f', '%I:%M:%S %p', '%I:%M %p'];
 /** Patterns of dates that are tried after ISO 8601. */
 export const datePatterns: readonly TimePattern[] = dateForms.map(compileTimePattern);
@@ -103,7 +103,7 @@ export class GuessColumn {
     else if (matches(isoDate)) this.note('date');
     else if (matches(isoDateTime)) this.note(this.fields.offset === undefined ? 'timestamp' : 'timestamptz');
     else if (matches(isoTime)) this.note('time');
-    else if (d.length <= 12)
+    else if (d.length <= 18)
       for (const pattern of datePatterns) if (matches(pattern)) this.note(`date ${pattern.text}`);
     if (d.length > 12 && d.length < 40)
       for (const pattern of timestampPatterns) if (matches(pattern)) this.note(`timestamp ${pattern.text}`);

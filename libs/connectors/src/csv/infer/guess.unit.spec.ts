@@ -39,6 +39,7 @@ describe('guessing the type of a column', () => {
     expect(guess(['01/02/2024', '02/13/2024'])).toMatchObject({ type: 'date', seen: 'date %m/%d/%Y' });
     expect(guess(['01/02/2024', '03/04/2024'])).toMatchObject({ type: 'text', seen: expect.stringContaining('Declare dateFormat') as string });
     expect(guess(['31.12.2024', '01.02.2024'])).toMatchObject({ type: 'date', seen: 'date %d.%m.%Y' });
+    expect(guess(['Jan 1 2000', 'Feb 29 2000'])).toMatchObject({ type: 'date', seen: 'date %b %d %Y' });
     expect(guess(['31.12.2024 23:59', '01.02.2024 00:00'])).toMatchObject({ type: 'timestamp', seen: 'timestamp %d.%m.%Y %H:%M' });
   }); // prettier-ignore
 
