@@ -34,6 +34,25 @@ describe('ingestion', () => {
       pipelines: { unchanged: ['flights_flights_flights'] },
     });
     const second = withIngestion(ada.intent(namespace), { target: ada.target() });
+    const plan = await mesh.request('POST', '/v1/ingestions/plan', { content: JSON.stringify(second) });
+    expect(plan).toMatchObject({
+      status: 200,
+      body: {
+        possible: true,
+        pipelines: [
+          {
+            pipeline: 'flights_flights_flights',
+            change: 'changed',
+            changes: [
+              { path: '/datasets/flights/ingestion/key', change: 'removed' },
+              { path: '/datasets/flights/ingestion/rules', change: 'removed' },
+            ],
+          },
+        ],
+      },
+    });
+    const shown = await mesh.request('GET', `/v1/intents/${namespace}/flights`);
+    expect(shown.body['ingestion']).toMatchObject({ flights: { key: ['id'] } });
     expect(await ada.settled(await ada.submit(second, '/v1/ingestions'), 'accepted')).toMatchObject({
       version: 2,
       pipelines: { changed: ['flights_flights_flights'] },

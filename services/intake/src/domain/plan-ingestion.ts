@@ -4,6 +4,7 @@ import {
   diffIntents,
   implicationTexts,
   type Ingestion,
+  type IngestionPartDataset,
   type IntentChange,
   type IntentDataset,
   type SourceIntent,
@@ -14,8 +15,8 @@ import type { IngestionKnowledge } from './ingestion-knowledge.js';
 
 /** What was accepted of an intent's ingestion so far. */
 export interface AcceptedIngestion {
-  /** By dataset, as it was accepted last. */
-  readonly ingestions: Readonly<Record<string, Ingestion>>;
+  /** As each was accepted last. */
+  readonly datasets: readonly IngestionPartDataset[];
   readonly pipelines: readonly { readonly pipeline: string; readonly dataset: string }[];
 }
 
@@ -56,7 +57,7 @@ export function planIngestion(
 
 function plannedPipeline(
   knowledge: IngestionKnowledge,
-  { ingestions }: AcceptedIngestion,
+  { datasets }: AcceptedIngestion,
   intent: SourceIntent,
   decided: PipelineDecision | MissingContract,
 ): PlannedPipeline {
@@ -66,7 +67,7 @@ function plannedPipeline(
       : [decided.pipeline, decided.dataset.dataset];
   const change = changeOf(decided, knowledge.pipelines.has(pipeline));
   const declared = intent.datasets.find(({ name }) => name === dataset)!;
-  const before = Object.hasOwn(ingestions, dataset) ? ingestions[dataset] : undefined;
+  const before = datasets.find(({ name }) => name === dataset);
   const changes = change === 'changed' && before !== undefined ? changesOf(intent, declared, before) : [];
   const contract = knowledge.datasets.get(dataset)!.contract.version;
   const implies = impliedBy({
@@ -88,16 +89,21 @@ function changeOf(decided: PipelineDecision | MissingContract, exists: boolean):
 function changesOf(
   intent: SourceIntent,
   declared: IntentDataset,
-  before: Ingestion,
+  { columns, ingestion }: IngestionPartDataset,
 ): readonly IntentChange[] {
   const only = (dataset: IntentDataset): SourceIntent => ({ ...intent, datasets: [dataset] });
-  return diffIntents(only({ ...declared, ingestion: before }), only(declared));
+  const { columns: _, ...rest } = declared;
+  const before = { ...rest, ...(columns === undefined ? {} : { columns }), ingestion };
+  return diffIntents(only(before), only(declared)).map((change) =>
+    // Columns that were onboarded and are left out here are the pipeline's affair alone.
+    change.implies === 'sourceVersion' ? { ...change, implies: 'pipelineConfiguration' } : change,
+  );
 }
 
 interface Implied {
   readonly change: PlannedPipeline['change'];
   readonly changes: readonly IntentChange[];
-  readonly before: Ingestion | undefined;
+  readonly before: IngestionPartDataset | undefined;
   readonly declared: IntentDataset;
   /** Version of the dataset's contract. */
   readonly contract: number;
@@ -108,7 +114,8 @@ function impliedBy({ change, changes, before, declared, contract, ownContract }:
   if (change === 'unchanged') return ['nothing'];
   const kinds = new Set(changes.map(({ implies }) => implies));
   const moved =
-    before !== undefined && relationOf(before, declared) !== relationOf(declared.ingestion!, declared);
+    before !== undefined &&
+    relationOf(before.ingestion, declared) !== relationOf(declared.ingestion!, declared);
   const followed = change === 'changed' && changes.every(({ implies }) => implies === 'nothing');
   return [
     ...(change === 'created' ? ['a new pipeline, with a configuration of its own'] : []),

@@ -31,7 +31,7 @@ function afterFirst(): IngestionKnowledge {
   };
 }
 const accepted = {
-  ingestions: { flights: first.datasets[0]!.ingestion! },
+  datasets: [{ ...first.datasets[0]!, ingestion: first.datasets[0]!.ingestion! }],
   pipelines: [{ pipeline, dataset: 'flights' }],
 };
 const plan = (intent: SourceIntent) => planIngestion(afterFirst(), accepted, intent);
@@ -40,7 +40,7 @@ const changed = (ingestion: Partial<Ingestion>) =>
 
 describe('planIngestion', () => {
   it('tells a new pipeline, and one that stays', () => {
-    const nothing = { ingestions: {}, pipelines: [] };
+    const nothing = { datasets: [], pipelines: [] };
     expect(planIngestion(unknown, nothing, first)).toMatchObject({
       possible: true,
       pipelines: [{ pipeline, dataset: 'flights', change: 'created', changes: [] }],
@@ -74,6 +74,21 @@ describe('planIngestion', () => {
     const planned = changed(ingestion);
     expect(planned).toMatchObject({ change: 'changed', changes: [{ path }] });
     expect(planned.implies.join('\n')).toMatch(told);
+  });
+
+  it('tells columns that are left out', () => {
+    const [flights] = first.datasets;
+    const fewer = anIntent({ datasets: [{ ...flights!, columns: ['id', 'day'] }] });
+    expect(plan(fewer).pipelines).toMatchObject([
+      {
+        change: 'changed',
+        changes: [{ path: '/datasets/flights/columns', change: 'added', implies: 'pipelineConfiguration' }],
+        implies: [
+          'a new configuration of the pipeline (`chimera ingest submit`)',
+          'a new contract version for what the pipeline writes',
+        ],
+      },
+    ]);
   });
 
   it('tells a contract that is another one now', () => {

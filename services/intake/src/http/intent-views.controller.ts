@@ -42,11 +42,11 @@ export class IntentViewsController {
     @Req() request: HttpRequest,
   ): Promise<Record<string, unknown>> {
     await this.access.assertMayUse(request, namespace);
-    const { summary, versions, found, ingestion } = await this.work.read(async (tx) => ({
+    const { summary, versions, found, accepted } = await this.work.read(async (tx) => ({
       summary: (await this.intents.summaries(tx, { namespace, name }))[0],
       versions: await this.intents.versions(tx, namespace, name),
       found: await this.profiles.found(tx, namespace, name),
-      ingestion: await this.pipelines.ingestions(tx, namespace, name),
+      accepted: await this.pipelines.accepted(tx, namespace, name),
     }));
     if (summary === undefined) throw unknownIntent(namespace, name);
     const today = this.clock.today();
@@ -56,6 +56,7 @@ export class IntentViewsController {
       content: JSON.parse(content) as unknown,
     }));
     const { content } = shown[0]!;
+    const ingestion = Object.fromEntries(accepted.map((dataset) => [dataset.name, dataset.ingestion]));
     return { ...summary, content, versions: shown, found, proposed: proposalsOf(found), ingestion };
   }
 }

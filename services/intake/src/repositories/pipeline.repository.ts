@@ -3,8 +3,8 @@ import type { Column, DatasetContract } from '@chimera/contracts';
 import {
   readPipelineConfig,
   type HashedPart,
-  type Ingestion,
   type IngestionPart,
+  type IngestionPartDataset,
   type PipelineConfig,
 } from '@chimera/intent';
 import type { ReadTransaction, Transaction } from '@chimera/persistence';
@@ -135,19 +135,19 @@ export class PipelineRepository {
     return { ingestionVersion: row?.version ?? 0, ingestionSeq: Number(row?.submission_seq ?? 0) };
   }
 
-  /** The ingestion of each dataset of an intent as it was accepted last. */
-  async ingestions(
+  /** Each dataset of an intent with the ingestion that was accepted of it last. */
+  async accepted(
     tx: ReadTransaction,
     namespace: string,
     intent: string,
-  ): Promise<Readonly<Record<string, Ingestion>>> {
-    const rows = await tx.query<{ name: string; ingestion: Ingestion }>(
-      `SELECT DISTINCT ON (d ->> 'name') d ->> 'name' AS name, d -> 'ingestion' AS ingestion
+  ): Promise<readonly IngestionPartDataset[]> {
+    const rows = await tx.query<{ dataset: IngestionPartDataset }>(
+      `SELECT DISTINCT ON (d ->> 'name') d AS dataset
        FROM ingestion_versions v, jsonb_array_elements(v.content::jsonb -> 'datasets') d
-       WHERE v.namespace = $1 AND v.intent = $2 ORDER BY 1, v.version DESC`,
+       WHERE v.namespace = $1 AND v.intent = $2 ORDER BY d ->> 'name', v.version DESC`,
       [namespace, intent],
     );
-    return Object.fromEntries(rows.map(({ name, ingestion }) => [name, ingestion]));
+    return rows.map(({ dataset }) => dataset);
   }
 
   /** Pipelines of an intent with their datasets. */

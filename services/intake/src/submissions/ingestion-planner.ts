@@ -23,7 +23,7 @@ export class IngestionPlanner {
       const foreign = ownershipFaults(await this.namespaces.ownership(tx, namespace, team.name), intent);
       if (foreign.length > 0) return { possible: false, faults: foreign, pipelines: [] };
       const accepted = {
-        ingestions: await this.pipelines.ingestions(tx, namespace, name),
+        datasets: await this.pipelines.accepted(tx, namespace, name),
         pipelines: await this.pipelines.ofIntent(tx, namespace, name),
       };
       return planIngestion(await this.knowledge.of(tx, intent), accepted, intent);
