@@ -2,6 +2,7 @@ import { KafkajsConsumer } from './kafkajs/consumer.js';
 import { openKafkajsAdmin } from './kafkajs/admin.js';
 import { openKafkajsProducer } from './kafkajs/producer.js';
 import type { Connection } from './kafkajs/client.js';
+import { withLazyValidation } from './platformatic/lazy-validation.js';
 import type { KafkaLogger } from './logger.js';
 import type { KafkaPort, KafkaProducer, ProducerOptions, RangeReader } from './port.js';
 
@@ -43,7 +44,7 @@ export function createKafkaPort(options: KafkaPortOptions): KafkaPort {
 
 // Loaded when first asked for: the second client costs 30 MB resident, and most services never read ranges.
 async function rangeReader(connection: Connection): Promise<RangeReader> {
-  const { openRangeReader } = await import('./platformatic/range-reader.js');
+  const { openRangeReader } = await withLazyValidation(() => import('./platformatic/range-reader.js'));
   return openRangeReader(connection);
 }
 
@@ -51,6 +52,6 @@ async function platformaticProducer(
   connection: Connection,
   options: ProducerOptions,
 ): Promise<KafkaProducer> {
-  const { openPlatformaticProducer } = await import('./platformatic/producer.js');
+  const { openPlatformaticProducer } = await withLazyValidation(() => import('./platformatic/producer.js'));
   return openPlatformaticProducer(connection, options);
 }

@@ -72,10 +72,11 @@ describe('a source that has changed', patience, () => {
     const run = await pipeline.assign();
     const failed = await mesh.event(topics.ingestion.runFailed, run);
     expect(failed).toMatchObject({ code: 'CHIMERA_SOURCE_SCHEMA_CHANGED', retryable: false });
-    expect(failed.message).toContain('column note (text) is new');
-    expect(mesh.events(topics.ingestion.schemaChangeFound, run.runId)).toMatchObject([
-      { action, policy: onSchemaChange, differences: [{ kind: 'columnAdded', column: 'note' }] },
-    ]);
+    expect(failed.message).toMatch(/column note \(text.*\) is new/);
+    expect(await mesh.event(topics.ingestion.schemaChangeFound, run)).toMatchObject({
+      ...{ action, policy: onSchemaChange },
+      differences: [{ kind: 'columnAdded', column: 'note' }],
+    });
     expect(await warehouse.published(table)).toEqual(['(1,a,5)', '(2,b,6)']);
   });
 
@@ -91,9 +92,9 @@ describe('a source that has changed', patience, () => {
     const staged = await pipeline.finish(run);
     expect(staged.ledger).toMatchObject({ read: 4, staged: 3, quarantined: 1 });
     expect(await warehouse.published(table)).toEqual(['(1,,5)', '(2,,6)', '(4,,8)']);
-    expect(mesh.events(topics.ingestion.schemaChangeFound, run.runId)).toMatchObject([
-      { action: 'continuing', policy: 'quarantine' },
-    ]);
+    expect(await mesh.event(topics.ingestion.schemaChangeFound, run)).toMatchObject({
+      ...{ action: 'continuing', policy: 'quarantine' },
+    });
   });
 
   it('is held when it is gone, whatever the policy', async () => {
@@ -103,9 +104,9 @@ describe('a source that has changed', patience, () => {
     const run = await pipeline.assign();
     const failed = await mesh.event(topics.ingestion.runFailed, run);
     expect(failed).toMatchObject({ code: 'CHIMERA_SOURCE_SCHEMA_CHANGED', retryable: false });
-    expect(mesh.events(topics.ingestion.schemaChangeFound, run.runId)).toMatchObject([
-      { action: 'held', differences: [{ kind: 'datasetDropped' }] },
-    ]);
+    expect(await mesh.event(topics.ingestion.schemaChangeFound, run)).toMatchObject({
+      ...{ action: 'held', differences: [{ kind: 'datasetDropped' }] },
+    });
   });
 });
 

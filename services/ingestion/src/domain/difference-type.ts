@@ -15,5 +15,5 @@ export function typeIn(text: string | null): string | null {
 
 /** Native type in the brackets behind it; the text itself when there are none. */
 export function nativeTypeIn(text: string | null): string {
-  return /^[a-z0-9]+(?:\(\d+,\d+\))? \((.*)\)$/s.exec(text ?? '')?.[1] ?? text ?? '';
+  return /^[a-z0-9]+(?:\(\d+,\d+\))? \((.*)\)(?: not null)?$/s.exec(text ?? '')?.[1] ?? text ?? '';
 }

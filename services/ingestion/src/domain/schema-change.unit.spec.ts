@@ -11,7 +11,7 @@ function column(name: string, type: string, nullable = true): Column {
 
 const columns = [column('id', 'int64', false), column('name', 'text'), column('price', 'decimal(10,2)')];
 
-const added: SchemaDifference = { kind: 'columnAdded', column: 'note', before: null, after: 'text' };
+const added: SchemaDifference = { kind: 'columnAdded', column: 'note', before: null, after: 'text (text)' };
 const dropped: SchemaDifference = { kind: 'columnDropped', column: 'name', before: 'text', after: null };
 const renamed: SchemaDifference = { kind: 'columnRenamed', column: 'name', before: 'name', after: 'title' };
 const gone: SchemaDifference = { kind: 'datasetDropped', column: '', before: 'public.t', after: null };
@@ -25,7 +25,7 @@ const other: SchemaDifference = {
   kind: 'typeChanged',
   column: 'price',
   before: 'decimal(10,2) (numeric(10,2))',
-  after: 'text (character varying(20))',
+  after: 'text (character varying(20)) not null',
 };
 const nullable: SchemaDifference = {
   kind: 'nullabilityChanged',
@@ -72,7 +72,7 @@ describe('a changed source', () => {
     const error = sourceChanged({ policy: 'hold', action: 'held', differences: [gone, added, renamed] }, 3);
     expect(error).toMatchObject({ code: 'CHIMERA_SOURCE_SCHEMA_CHANGED', disposition: 'reject' });
     expect(error.message).toBe(
-      'Expected the source as contract version 3 says, found: public.t is gone; column note (text) is new; column name is called title now.',
+      'Expected the source as contract version 3 says, found: public.t is gone; column note (text (text)) is new; column name is called title now.',
     );
     expect(error.hint).toContain('--accept');
   });
