@@ -167,9 +167,10 @@ describe('notification service', () => {
     await becomesAvailable(contact);
     await eventually(
       async () => {
-        const waiting = await mesh.sql.query('SELECT last_error FROM tasks WHERE key LIKE $1', [
-          `${contact.namespace}/%`,
-        ]);
+        const waiting = await mesh.sql.query(
+          `SELECT last_error FROM tasks WHERE payload->'notice'->>'namespace' = $1`,
+          [contact.namespace],
+        );
         expect(waiting).toEqual([{ last_error: expect.stringContaining('redirects are not followed') }]);
       },
       { deadlineMs: 40_000 },

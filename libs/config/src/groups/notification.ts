@@ -1,6 +1,6 @@
 import type { Secret } from '../secrets/secret.js';
 import { field, group, type Field, type FieldGroup } from '../declaration/field.js';
-import { flag, optional, secretUrl, text } from '../declaration/parser.js';
+import { flag, optional, secretUrl, text, url } from '../declaration/parser.js';
 
 const mailbox = text(
   'a mail address, such as "Chimera <chimera@example.org>"',
@@ -12,6 +12,7 @@ export function delivery(): FieldGroup<{
   smtpUrl: Field<Secret | null>;
   mailFrom: Field<string | null>;
   webhookAllowPrivate: Field<boolean>;
+  publicUrl: Field<string | null>;
 }> {
   return group(
     {
@@ -32,6 +33,12 @@ export function delivery(): FieldGroup<{
         doc: 'Whether webhooks may go to loopback and private addresses.',
         default: 'false',
         parser: flag,
+      }),
+      publicUrl: field({
+        variable: 'CHIMERA_NOTICES_PUBLIC_URL',
+        doc: 'Address at which readers of mail reach this service, for links that end a subscription; empty for mails without them.',
+        default: '',
+        parser: optional(url('https', 'http')),
       }),
     },
     [

@@ -19,6 +19,8 @@ export const errorCodes = {
   CHIMERA_UNAUTHORIZED: 'The bearer token is missing or wrong.',
   CHIMERA_FORBIDDEN: 'The caller may not do this: another team owns it, or only the operator may.',
   CHIMERA_NOT_FOUND: 'What was asked for does not exist.',
+  CHIMERA_RATE_LIMITED:
+    'Too many requests of a kind that is not tied to a token. Try again in a few seconds.',
   CHIMERA_CONFLICT: 'What was asked for contradicts what exists.',
   CHIMERA_TOO_LARGE: 'What was submitted exceeds a limit of size, depth or count.',
   // Messaging
@@ -117,6 +119,10 @@ export const errorCodes = {
   // Notices
   CHIMERA_NOTICE_REFUSED: 'The receiver refuses the notice.',
   CHIMERA_NOTICE_ADDRESS_FORBIDDEN: 'The webhook address is private, or not http(s).',
+  CHIMERA_SUBSCRIPTION_INVALID:
+    'What is subscribed to is missing, unknown or malformed. Each fault names its field.',
+  CHIMERA_SUBSCRIPTION_UNKNOWN: 'No such subscription. `chimera subscription list` shows those there are.',
+  CHIMERA_DELIVERY_UNKNOWN: 'No such delivery, or it is older than deliveries are kept.',
   CHIMERA_NOTICE_UNREACHABLE: 'The mail server or receiver does not answer. It is tried again.',
 } as const;
 

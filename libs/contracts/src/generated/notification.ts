@@ -43,7 +43,7 @@ export interface NotificationFailed {
   readonly reason: string;
 }
 
-/** A subscription was made, changed, confirmed or ended. */
+/** A subscription was made, changed, paused, resumed, disabled or ended. */
 export interface SubscriptionChanged {
   /** Namespace it is about; `*` for several. */
   readonly namespace: string;
@@ -51,7 +51,7 @@ export interface SubscriptionChanged {
   readonly subscription: string;
   /** Counts changes, from 1. */
   readonly revision: number;
-  /** active, disabled or ended. */
+  /** active, paused, disabled or ended. */
   readonly state: string;
   /** email or webhook. */
   readonly channel: string;

@@ -428,8 +428,8 @@ export const topics = {
       keyFields: ['namespace', 'subscription'],
       identityFields: ['subscription', 'revision'],
       audited: true,
-      fingerprint: '61c4aa87d56895ff',
-      schema: '{"type":"record","name":"SubscriptionChanged","namespace":"chimera.notification","doc":"A subscription was made, changed, confirmed or ended.","chimera.key":["namespace","subscription"],"chimera.identity":["subscription","revision"],"fields":[{"name":"namespace","type":"string","doc":"Namespace it is about; `*` for several."},{"name":"subscription","type":"string","doc":"Id of the subscription."},{"name":"revision","type":"int","doc":"Counts changes, from 1."},{"name":"state","type":"string","doc":"active, disabled or ended."},{"name":"channel","type":"string","doc":"email or webhook."},{"name":"recipient","type":"string","doc":"Address, without secrets."},{"name":"reason","type":"string","doc":"Why, in a sentence."},{"name":"changedBy","type":"string","doc":"Who, or the service that did it."}]}',
+      fingerprint: '0ebe980f3d4e5cc9',
+      schema: '{"type":"record","name":"SubscriptionChanged","namespace":"chimera.notification","doc":"A subscription was made, changed, paused, resumed, disabled or ended.","chimera.key":["namespace","subscription"],"chimera.identity":["subscription","revision"],"fields":[{"name":"namespace","type":"string","doc":"Namespace it is about; `*` for several."},{"name":"subscription","type":"string","doc":"Id of the subscription."},{"name":"revision","type":"int","doc":"Counts changes, from 1."},{"name":"state","type":"string","doc":"active, paused, disabled or ended."},{"name":"channel","type":"string","doc":"email or webhook."},{"name":"recipient","type":"string","doc":"Address, without secrets."},{"name":"reason","type":"string","doc":"Why, in a sentence."},{"name":"changedBy","type":"string","doc":"Who, or the service that did it."}]}',
     }),
   },
   orchestrator: {

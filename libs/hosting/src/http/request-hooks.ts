@@ -22,6 +22,8 @@ export interface RequestHooksOptions {
   readonly token: TokenFile;
   /** Further tokens; null when only that of the file counts. */
   readonly credentials: CredentialLookup | null;
+  /** Beginnings of paths that need no token. */
+  readonly open: readonly string[];
   readonly metrics: Metrics;
   /** False while the service starts or drains: its API answers 503. */
   readonly isReady: () => boolean;
@@ -61,6 +63,8 @@ export function addRequestHooks(target: HookTarget, options: RequestHooksOptions
 
 /** Null lets the request in. Never throws: what goes wrong while looking is an answer too. */
 async function admit(request: HttpRequest, options: RequestHooksOptions): Promise<Problem | null> {
+  if (options.open.some((beginning) => pathOf(request).startsWith(beginning)))
+    return options.isReady() ? null : notReady();
   const token = /^Bearer ([^\s]+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
   const isOperator = token !== undefined && options.token.accepts(token);
   if (isOperator) return options.isReady() ? null : notReady();

@@ -37,6 +37,8 @@ export interface ServiceOptions<C extends ServiceSettings = ServiceSettings> {
   readonly parts?: readonly Type<LifecyclePart>[];
   /** Provider that knows further bearer tokens. Default: only that of the token file is accepted. */
   readonly credentials?: Type<CredentialLookup>;
+  /** Beginnings of paths that need no token, such as links in mails: what is behind them checks for itself. Default none. */
+  readonly open?: readonly string[];
   /** Further readiness indicators. */
   readonly indicators?: readonly Indicator[];
   /** Default: more than 50 dead letters in the last 100 messages of a topic pause its handler. */

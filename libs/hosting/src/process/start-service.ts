@@ -75,6 +75,7 @@ class Service implements RunningService {
     addRequestHooks(app.getHttpAdapter().getInstance() as HookTarget, {
       token,
       credentials: options.credentials === undefined ? null : app.get(options.credentials),
+      open: options.open ?? [],
       metrics: app.get(Metrics),
       isReady: () => lifecycle.state === 'ready',
     });

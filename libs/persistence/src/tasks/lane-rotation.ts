@@ -21,13 +21,19 @@ export class LaneRotation {
   readonly #served = new Map<string, number>();
   #turn = 0;
 
-  /** Hands out `slots` one by one. */
-  share(lanes: readonly DueLane[], slots: number): readonly LaneShare[] {
+  /** Hands out `slots` one by one, to no lane more than `mostPerLane` at once, those that run included. */
+  share(
+    lanes: readonly DueLane[],
+    slots: number,
+    mostPerLane = Number.POSITIVE_INFINITY,
+  ): readonly LaneShare[] {
     const running = new Map(lanes.map((lane) => [lane.lane, lane.running]));
     const taken = new Map<string, number>();
     this.#forget(running);
-    for (let slot = 0; slot < slots && lanes.length > 0; slot += 1) {
-      const { lane } = lanes.reduce((best, next) => (this.#isBefore(next, best, running) ? next : best));
+    for (let slot = 0; slot < slots; slot += 1) {
+      const open = lanes.filter(({ lane }) => (running.get(lane) ?? 0) < mostPerLane);
+      if (open.length === 0) break;
+      const { lane } = open.reduce((best, next) => (this.#isBefore(next, best, running) ? next : best));
       running.set(lane, (running.get(lane) ?? 0) + 1);
       taken.set(lane, (taken.get(lane) ?? 0) + 1);
       this.#served.set(lane, (this.#turn += 1));

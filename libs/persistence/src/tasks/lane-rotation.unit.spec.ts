@@ -22,6 +22,14 @@ describe('LaneRotation', () => {
     ]);
   });
 
+  it('gives a lane no more than its limit, those that run included, and leaves slots free rather than break it', () => {
+    const lanes = [lane('hanging', 2), lane('slow', 1), lane('quick')];
+    expect(new LaneRotation().share(lanes, 10, 2)).toEqual([
+      { lane: 'quick', take: 2 },
+      { lane: 'slow', take: 1 },
+    ]);
+  });
+
   it('hands out every slot, and to no two lanes shares that differ by more than one when none runs', () => {
     const names = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 20 });
     fc.assert(

@@ -123,7 +123,8 @@ export class TaskWorkers {
     if (free <= 0 || this.#stopped) return;
     const lanes = await this.#store.dueLanes(executor.kind);
     if (lanes.length === 0) return;
-    const tasks = await this.#store.claim(executor.kind, rotation.share(lanes, free), leaseMsOf(executor));
+    const shares = rotation.share(lanes, free, executor.laneConcurrency);
+    const tasks = await this.#store.claim(executor.kind, shares, leaseMsOf(executor));
     for (const task of tasks) this.#begin(kind, task);
     // A lane may have had fewer tasks than its share; others may fill the slots.
     if (tasks.length > 0 && tasks.length < free) this.#lookAgain = true;

@@ -28,6 +28,8 @@ export type TaskOutcome =
 export interface TaskExecutor<P = unknown> {
   readonly kind: string;
   readonly concurrency: number;
+  /** At most so many of one lane (the key up to its first slash) at once, over all processes. Default no limit. */
+  readonly laneConcurrency?: number;
   /** A task not finished by then is taken over by another process. Default 60,000; renewed while it runs. */
   readonly leaseMs?: number;
   execute(task: Task<P>): Promise<TaskOutcome>;

@@ -4,6 +4,7 @@ import type { NotificationConfig } from '@chimera/config';
 import { CONFIG } from '@chimera/hosting';
 import type { Delivery } from '../domain/notice.js';
 import type { Channel, DeliveryOutcome } from './channel.js';
+import { mailHtml, mailText, unsubscribeHeaders } from '../domain/mail.js';
 import { mailOutcome } from './mail-outcome.js';
 
 const timeoutMs = 20_000;
@@ -22,7 +23,11 @@ export class EmailChannel implements Channel, OnApplicationShutdown {
       smtpUrl === null ? null : nodemailer.createTransport({ url: smtpUrl.reveal(), ...timeouts });
   }
 
-  async send({ deliveryId, notice, receiver }: Delivery): Promise<DeliveryOutcome> {
+  async send(
+    { deliveryId, notice, receiver }: Delivery,
+    _signal: AbortSignal,
+    unsubscribe: string | null,
+  ): Promise<DeliveryOutcome> {
     if (receiver.channel !== 'email') return { kind: 'refused', reason: 'not a mail address' };
     if (this.transport === null)
       return { kind: 'refused', reason: 'no mail server is configured (CHIMERA_SMTP_URL)' };
@@ -31,10 +36,15 @@ export class EmailChannel implements Channel, OnApplicationShutdown {
         from: this.config.delivery.mailFrom ?? '',
         to: receiver.address,
         subject: notice.subject,
-        text: `${notice.lines.join('\n')}\n`,
+        text: mailText(notice, unsubscribe),
+        html: mailHtml(notice, unsubscribe),
         // The same id on every attempt, so that mail clients show a repeated delivery once.
         messageId: `<${deliveryId}@chimera>`,
-        headers: { 'x-chimera-event': notice.eventId, 'auto-submitted': 'auto-generated' },
+        headers: {
+          'x-chimera-event': notice.eventId,
+          'auto-submitted': 'auto-generated',
+          ...unsubscribeHeaders(unsubscribe),
+        },
         date: new Date(notice.occurredAt),
       });
       return { kind: 'delivered' };

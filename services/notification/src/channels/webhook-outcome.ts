@@ -1,7 +1,7 @@
 import type { DeliveryOutcome } from './channel.js';
 
 /** Status codes that ask to wait, and may say how long (RFC 9110, 10.2.3; RFC 6585, 4). */
-const busy = new Set([429, 503]);
+const busy = new Set([429, 502, 503, 504]);
 
 /**
  * What the answer of a receiver means: 2xx is success, 410 a receiver that is gone for good; everything
@@ -15,7 +15,7 @@ export function webhookOutcome(
   now: Date,
 ): DeliveryOutcome {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
-  if (status === 410) return { kind: 'refused', reason: 'the receiver is gone (status 410)' };
+  if (status === 410) return { kind: 'refused', reason: 'the receiver is gone (status 410)', isGone: true };
   const redirects = status >= 300 && status < 400 ? '; redirects are not followed, name the final URL' : '';
   return {
     kind: 'unreachable',

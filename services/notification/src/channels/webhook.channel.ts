@@ -5,6 +5,7 @@ import { MeshError } from '@chimera/contracts';
 import { CONFIG } from '@chimera/hosting';
 import type { Delivery } from '../domain/notice.js';
 import { signWebhook } from '../domain/standard-webhook.js';
+import { payloadOf } from '../domain/webhook-payload.js';
 import { guardedLookup, urlFault } from './address-guard.js';
 import type { Channel, DeliveryOutcome } from './channel.js';
 import { webhookOutcome } from './webhook-outcome.js';
@@ -38,18 +39,13 @@ export class WebhookChannel implements Channel, OnApplicationShutdown {
     const fault = urlFault(receiver.url, this.config.delivery.webhookAllowPrivate);
     if (fault !== null) return { kind: 'refused', reason: fault };
     try {
-      const secret = await this.secrets.resolve(receiver.secret);
-      const payload = {
-        type: notice.type,
-        timestamp: notice.occurredAt,
-        data: {
-          namespace: notice.namespace,
-          subject: notice.subject,
-          severity: notice.severity,
-          ...notice.data,
-        },
-      };
-      const { headers, body } = signWebhook(deliveryId, payload, new Date(), secret.reveal());
+      const references = [
+        receiver.secret,
+        ...(receiver.previousSecret === undefined ? [] : [receiver.previousSecret]),
+      ];
+      const secrets = await Promise.all(references.map((one) => this.secrets.resolve(one)));
+      const revealed = secrets.map((secret) => secret.reveal());
+      const { headers, body } = signWebhook(deliveryId, payloadOf(notice), new Date(), ...revealed);
       return await this.post(receiver.url, headers, body, signal);
     } catch (error) {
       const refused = MeshError.is(error) && error.disposition === 'reject';

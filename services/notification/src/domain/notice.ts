@@ -14,6 +14,10 @@ export interface Notice {
   readonly namespace: string;
   /** Intent or pipeline it is about. */
   readonly about: string;
+  /** Datasets of the namespace that it concerns; absent means all datasets of the intent it is about. */
+  readonly datasets?: readonly string[];
+  /** Contract fields that it concerns. Default none. */
+  readonly columns?: readonly string[];
   /** Says it all in one line. */
   readonly subject: string;
   /** What happened and what to do, a line each. */
@@ -25,7 +29,14 @@ export interface Notice {
 /** A receiver of notices. */
 export type Receiver =
   | { readonly channel: 'email'; readonly address: string }
-  | { readonly channel: 'webhook'; readonly url: string; readonly secret: string };
+  | {
+      readonly channel: 'webhook';
+      readonly url: string;
+      /** Reference to the secret that signs. */
+      readonly secret: string;
+      /** Reference to the secret that signs too while keys change. */
+      readonly previousSecret?: string;
+    };
 
 /** One notice for one receiver. */
 export interface Delivery {
@@ -33,16 +44,23 @@ export interface Delivery {
   readonly deliveryId: string;
   readonly notice: Notice;
   readonly receiver: Receiver;
+  /** Subscription that asked for it; absent for contacts of the team and the intent. */
+  readonly subscription?: string | null;
 }
 
-/** A delivery for each different receiver. */
-export function deliveriesOf(notice: Notice, receivers: readonly Receiver[]): readonly Delivery[] {
-  const byId = new Map(
-    receivers.map((receiver) => {
-      const deliveryId = idOf(notice.eventId, receiver);
-      return [deliveryId, { deliveryId, notice, receiver }];
-    }),
-  );
+/** A receiver, and the subscription that names it where one does. */
+export interface Addressee {
+  readonly receiver: Receiver;
+  readonly subscription: string | null;
+}
+
+/** A delivery for each different receiver. The first to name a receiver counts: contacts come before subscriptions. */
+export function deliveriesOf(notice: Notice, addressees: readonly Addressee[]): readonly Delivery[] {
+  const byId = new Map<string, Delivery>();
+  for (const { receiver, subscription } of addressees) {
+    const deliveryId = deliveryIdOf(notice.eventId, receiver);
+    if (!byId.has(deliveryId)) byId.set(deliveryId, { deliveryId, notice, receiver, subscription });
+  }
   return [...byId.values()];
 }
 
@@ -58,10 +76,20 @@ export function shownRecipient(receiver: Receiver): string {
   return `${url.protocol}//${url.host}${path.join('/')}`;
 }
 
-function idOf(eventId: string, receiver: Receiver): string {
-  const address = receiver.channel === 'email' ? receiver.address.toLowerCase() : receiver.url;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([eventId, receiver.channel, address]))
-    .digest('hex');
-  return `msg_${digest.slice(0, 32)}`;
+/** Digest of channel and address: the same receiver whoever names it. */
+export function receiverKey(receiver: Receiver): string {
+  return digest([receiver.channel, addressOf(receiver)]);
+}
+
+/** The same for the same event and receiver. */
+export function deliveryIdOf(eventId: string, receiver: Receiver): string {
+  return `msg_${digest([eventId, receiver.channel, addressOf(receiver)])}`;
+}
+
+function addressOf(receiver: Receiver): string {
+  return receiver.channel === 'email' ? receiver.address.toLowerCase() : receiver.url;
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

@@ -68,6 +68,7 @@ export function discoveryAvailable(
     severity: 'info',
     namespace,
     about: intent,
+    datasets,
     subject: `${namespace}/${intent}: data discovery available for ${datasets.length === 1 ? datasets[0]! : `${datasets.length} datasets`}`,
     lines: [
       `Version ${version} of the intent is onboarded; these datasets are under contract and can be found:`,
@@ -110,6 +111,7 @@ export function versionPublished(event: VersionPublished, { eventId, occurredAt 
     severity: ledger.quarantined > 0 ? 'warning' : 'info',
     namespace,
     about: pipeline,
+    datasets: [dataset],
     subject: `${namespace}/${dataset}: version ${version} published, ${count(ledger.staged)} rows${ledger.quarantined > 0 ? `, ${count(ledger.quarantined)} in quarantine` : ''}`,
     lines: [
       `Readers of ${relation} see version ${version} since ${occurredAt}.`,
@@ -133,6 +135,8 @@ export function versionRejected(event: VersionRejected, { eventId, occurredAt }:
     severity: 'error',
     namespace,
     about: pipeline,
+    datasets: [dataset],
+    columns: [...new Set(failedChecks.flatMap(({ columns }) => columns))],
     subject: `${namespace}/${dataset}: version ${version} not published, ${failedChecks.length} ${failedChecks.length === 1 ? 'check' : 'checks'} failed`,
     lines: [
       kept,
@@ -163,6 +167,7 @@ export function runAbandoned(event: RunAbandoned, { eventId, occurredAt }: Event
     severity: 'error',
     namespace,
     about: pipeline,
+    datasets: [dataset],
     subject: `${namespace}/${dataset}: run given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} (${code})`,
     lines: [message, `What to do: ${hint}`, 'Readers keep what they had.', `Run: ${runId}`],
     data: { dataset, pipeline, version, runId, attempts, code, message, hint },

@@ -56,9 +56,10 @@ describe('notices', () => {
       { channel: 'webhook', url: 'https://example.org/hook?token=1', secret: 'file:/x' },
     ];
     const notice = versionPublished(published, identity);
-    const first = deliveriesOf(notice, receivers);
+    const addressees = receivers.map((receiver) => ({ receiver, subscription: null }));
+    const first = deliveriesOf(notice, addressees);
     expect(first).toHaveLength(2);
-    expect(deliveriesOf(notice, receivers).map((one) => one.deliveryId)).toEqual(
+    expect(deliveriesOf(notice, addressees).map((one) => one.deliveryId)).toEqual(
       first.map((one) => one.deliveryId),
     );
     expect(shownRecipient(receivers[2]!)).toBe('https://example.org/hook');

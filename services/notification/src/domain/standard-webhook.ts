@@ -21,24 +21,33 @@ export interface WebhookPayload {
  * `{id}.{timestamp}.{body}`, base64, prefixed `v1,`. `id` stays the same over retries.
  *
  * @param at time of this attempt
- * @param secret `whsec_` and base64 of 24 to 64 bytes
+ * @param secrets `whsec_` and base64 of 24 to 64 bytes each; while keys change the old one signs too
  */
-export function signWebhook(id: string, payload: WebhookPayload, at: Date, secret: string): SignedWebhook {
+export function signWebhook(
+  id: string,
+  payload: WebhookPayload,
+  at: Date,
+  ...secrets: readonly string[]
+): SignedWebhook {
   const body = JSON.stringify(payload);
   const timestamp = Math.floor(at.getTime() / 1000).toString();
-  const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const signed = `${id}.${timestamp}.${body}`;
+  const signatures = secrets.map(
+    (secret) => `v1,${createHmac('sha256', keyOf(secret)).update(signed).digest('base64')}`,
+  );
   return {
     body,
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
+      'webhook-signature': signatures.join(' '),
     },
   };
 }
 
-function keyOf(secret: string): Buffer {
+/** Bytes of a secret. Throws `CHIMERA_SECRET_UNRESOLVED` for one that is too short or too long. */
+export function keyOf(secret: string): Buffer {
   const key = Buffer.from(secret.trim().replace(/^whsec_/, ''), 'base64');
   if (key.length < 24 || key.length > 64) {
     throw new RejectedMessageError(

@@ -2,8 +2,7 @@ import { Executes } from '@chimera/hosting';
 import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
 import { EmailChannel } from '../channels/email.channel.js';
 import type { Delivery } from '../domain/notice.js';
-import { DeliveryRepository } from '../repositories/delivery.repository.js';
-import { deliver, giveUp } from './deliver.js';
+import { DeliveryAttempt } from './delivery-attempt.js';
 
 /** Delivers notices by email; each is tried on its own schedule. */
 @Executes()
@@ -13,14 +12,14 @@ export class EmailExecutor implements TaskExecutor<Delivery> {
 
   constructor(
     private readonly channel: EmailChannel,
-    private readonly deliveries: DeliveryRepository,
+    private readonly attempt: DeliveryAttempt,
   ) {}
 
   execute(task: Task<Delivery>): Promise<TaskOutcome> {
-    return deliver(this.channel, this.deliveries, task);
+    return this.attempt.make(this.channel, task);
   }
 
   exhausted(task: Task<Delivery>, error: unknown): (tx: Transaction) => Promise<void> {
-    return giveUp(this.deliveries, task, error);
+    return this.attempt.giveUp(task, error);
   }
 }

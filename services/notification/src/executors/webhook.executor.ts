@@ -2,26 +2,27 @@ import { Executes } from '@chimera/hosting';
 import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
 import { WebhookChannel } from '../channels/webhook.channel.js';
 import type { Delivery } from '../domain/notice.js';
-import { DeliveryRepository } from '../repositories/delivery.repository.js';
-import { deliver, giveUp } from './deliver.js';
+import { DeliveryAttempt } from './delivery-attempt.js';
 
 /** Delivers notices by webhook; each is tried on its own schedule. */
 @Executes()
 export class WebhookExecutor implements TaskExecutor<Delivery> {
   readonly kind = 'webhook';
-  /** Receivers are waited for, which costs little; many at once, so that a few that hang hold up nobody. */
-  readonly concurrency = 16;
+  /** Receivers are waited for, which costs little; many at once, so that those that hang hold up nobody. */
+  readonly concurrency = 32;
+  /** A receiver that hangs delays its own notices only (Invariant 12). */
+  readonly laneConcurrency = 2;
 
   constructor(
     private readonly channel: WebhookChannel,
-    private readonly deliveries: DeliveryRepository,
+    private readonly attempt: DeliveryAttempt,
   ) {}
 
   execute(task: Task<Delivery>): Promise<TaskOutcome> {
-    return deliver(this.channel, this.deliveries, task);
+    return this.attempt.make(this.channel, task);
   }
 
   exhausted(task: Task<Delivery>, error: unknown): (tx: Transaction) => Promise<void> {
-    return giveUp(this.deliveries, task, error);
+    return this.attempt.giveUp(task, error);
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@chimera/persistence';
 import { receiversOf } from '../domain/contact.js';
-import { deliveriesOf, type Delivery, type Notice, type Receiver } from '../domain/notice.js';
-import { deliveryAttempts } from '../domain/retry-schedule.js';
+import type { Notice, Receiver } from '../domain/notice.js';
 import { ContactRepository } from '../repositories/contact.repository.js';
-import { DeliveryRepository } from '../repositories/delivery.repository.js';
+import { Outbound } from './outbound.js';
+import { SubscriptionRouting } from './subscription-routing.js';
 
 /** Task kind that routes a notice whose contact was not known when it came. */
 export const routeTask = 'route-notice';
@@ -18,12 +18,13 @@ export interface RoutePayload {
 /** How long to wait for a contact: events of different types come in any order. */
 const contactPatienceMs = 3_000;
 
-/** Turns a notice into deliveries, each a durable task of its own: a dead receiver delays nobody else. */
+/** Turns a notice into deliveries: to the team, to whom the intent names, and to everybody subscribed. */
 @Injectable()
 export class NoticeRouter {
   constructor(
     private readonly contacts: ContactRepository,
-    private readonly deliveries: DeliveryRepository,
+    private readonly outbound: Outbound,
+    private readonly subscriptions: SubscriptionRouting,
   ) {}
 
   /** Routes now when the contact is known, else a little later, and then to the support address alone. */
@@ -37,25 +38,19 @@ export class NoticeRouter {
   /** The second and last look for a contact. */
   async routeAnyway(tx: Transaction, { notice, supportEmail }: RoutePayload): Promise<void> {
     if (await this.tryRoute(tx, notice)) return;
-    if (supportEmail !== null) await this.deliver(tx, notice, [{ channel: 'email', address: supportEmail }]);
+    await this.tell(tx, notice, supportEmail === null ? [] : [{ channel: 'email', address: supportEmail }]);
   }
 
   private async tryRoute(tx: Transaction, notice: Notice): Promise<boolean> {
     const contact = await this.contacts.find(tx, notice.namespace, notice.about);
     if (contact === null) return false;
-    await this.deliver(tx, notice, receiversOf(contact));
+    await this.tell(tx, notice, receiversOf(contact));
     return true;
   }
 
-  private async deliver(tx: Transaction, notice: Notice, receivers: readonly Receiver[]): Promise<void> {
-    for (const delivery of deliveriesOf(notice, receivers)) {
-      if (await this.deliveries.add(tx, delivery)) await this.enqueue(tx, delivery);
-    }
-  }
-
-  private async enqueue(tx: Transaction, delivery: Delivery): Promise<void> {
-    // The namespace first: deliveries of namespaces take turns (Invariant 12).
-    const key = `${delivery.notice.namespace}/${delivery.deliveryId}`;
-    await tx.enqueue(delivery.receiver.channel, key, delivery, { maxAttempts: deliveryAttempts });
+  private async tell(tx: Transaction, notice: Notice, receivers: readonly Receiver[]): Promise<void> {
+    const contacts = receivers.map((receiver) => ({ receiver, subscription: null }));
+    const subscribed = await this.subscriptions.route(tx, notice, receivers, new Date());
+    await this.outbound.deliver(tx, notice, [...contacts, ...subscribed]);
   }
 }

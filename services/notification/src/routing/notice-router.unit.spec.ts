@@ -3,8 +3,9 @@ import { harness } from '@chimera/testing';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../domain/contact.js';
 import type { Delivery } from '../domain/notice.js';
-import { DatasourceOnboardingFailedHandler } from '../handlers/datasource-onboarding-failed.handler.js';
+import { toldEvents } from '../handlers/told-events.js';
 import { NoticeRouter, routeTask, type RoutePayload } from './notice-router.js';
+import { Outbound } from './outbound.js';
 
 const event: DatasourceOnboardingFailed = {
   namespace: 'aviation',
@@ -32,8 +33,9 @@ function routing(known: { contact: typeof contact | null }) {
       !added.has(deliveryId) && added.add(deliveryId) !== null,
     finish: async () => undefined,
   };
-  const router = new NoticeRouter(contacts, deliveries);
-  return { router, handled: harness(DatasourceOnboardingFailedHandler, (work) => [work, router]) };
+  const outbound = new Outbound(deliveries as never, { disabled: async () => new Set() } as never);
+  const router = new NoticeRouter(contacts, outbound, { route: async () => [] } as never);
+  return { router, handled: harness(toldEvents.onboardingFailed, (work) => [work, router]) };
 }
 
 describe('notice router', () => {
@@ -41,7 +43,7 @@ describe('notice router', () => {
     const { handled } = routing({ contact });
     await handled.deliver(event);
     expect(handled.tasks.map(({ kind }) => kind)).toEqual(['email', 'email', 'webhook']);
-    expect(handled.tasks.every(({ key }) => key.startsWith('aviation/msg_'))).toBe(true);
+    expect(handled.tasks.every(({ key }) => /^[0-9a-f]{32}\/msg_/.test(key))).toBe(true);
     expect((handled.tasks[2]!.payload as Delivery).receiver).toEqual({
       channel: 'webhook',
       ...contact.webhooks[0],
