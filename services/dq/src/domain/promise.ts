@@ -1,6 +1,5 @@
-import { Cron } from 'croner';
 import { durationMillis } from '@chimera/contracts';
-import type { CompleteIngestion } from '@chimera/intent';
+import { nextDue, readSchedule, type CompleteIngestion } from '@chimera/intent';
 
 /** One period of a promise; all in epoch milliseconds. */
 export interface Period {
@@ -53,14 +52,9 @@ function daily(expected: string, fail: string, zone: string, after: number): Per
 
 /** The local midnight at or before a time; where it is skipped for daylight saving, the first moment of the day. */
 function midnightBefore(time: number, zone: string): number {
-  const midnights = new Cron('0 0 * * *', { timezone: zone, paused: true });
   let found = time - day;
-  for (
-    let at = scheduledBy(midnights, time - 2 * day);
-    at !== null && at <= time;
-    at = scheduledBy(midnights, at)
-  )
-    found = at;
+  for (let at = scheduled('0 0 * * *', zone, time - 2 * day); at !== null && at <= time;)
+    at = scheduled('0 0 * * *', zone, (found = at));
   return found;
 }
 
@@ -69,10 +63,8 @@ function cronOf(time: string): string {
   return `${Number(minutes)} ${Number(hours)} * * *`;
 }
 
-function scheduled(schedule: string, zone: string, after: number): number | null {
-  return scheduledBy(new Cron(schedule, { timezone: zone, paused: true }), after);
-}
-
-function scheduledBy(cron: Cron, after: number): number | null {
-  return cron.nextRun(new Date(after))?.getTime() ?? null;
+/** By the rules of the orchestrator's schedules, so that promises and runs agree; null for what is no schedule. */
+function scheduled(cron: string, zone: string, after: number): number | null {
+  const schedule = readSchedule(cron, zone);
+  return typeof schedule === 'string' ? null : nextDue(schedule, after);
 }

@@ -1,4 +1,4 @@
-import { Cron } from 'croner';
+import { nextDue, readSchedule } from '@chimera/intent';
 import type { Notice } from './notice.js';
 import type { Digest, QuietHours, SubscriptionDefinition } from './subscription.js';
 
@@ -37,11 +37,12 @@ function isStart(from: string, timeZone: string, at: Date): boolean {
   return next(daily(from), timeZone, new Date(at.getTime() - 1_000)).getTime() === at.getTime();
 }
 
-/** Croner knows that some local times come twice a year and some not at all. */
-function next(pattern: string, timezone: string, after: Date): Date {
-  const found = new Cron(pattern, { timezone, paused: true }).nextRun(after);
-  // A daily pattern always has a next time; the fallback keeps a notice from being lost all the same.
-  return found ?? after;
+/** By the rules of the orchestrator's schedules: some local times come twice a year and some not at all. */
+function next(cron: string, timeZone: string, after: Date): Date {
+  const schedule = readSchedule(cron, timeZone);
+  const due = typeof schedule === 'string' ? null : nextDue(schedule, after.getTime());
+  // A daily schedule always has a next time; the fallback keeps a notice from being lost all the same.
+  return due === null ? after : new Date(due);
 }
 
 function daily(time: string): string {
