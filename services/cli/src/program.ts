@@ -4,6 +4,7 @@ import { registerAudit } from './commands/audit.command.js';
 import { registerBackfill } from './commands/backfill.command.js';
 import { registerDataset } from './commands/dataset.command.js';
 import { registerDq } from './commands/dq.command.js';
+import { registerDelivery } from './commands/delivery.command.js';
 import { registerDemo } from './commands/demo.command.js';
 import { registerIngest } from './commands/ingest.command.js';
 import { registerIntent } from './commands/intent.command.js';
@@ -12,6 +13,7 @@ import { registerPipeline } from './commands/pipeline.command.js';
 import { registerQuarantine } from './commands/quarantine.command.js';
 import { registerRun } from './commands/run.command.js';
 import { registerStack } from './commands/stack.command.js';
+import { registerSubscription } from './commands/subscription.command.js';
 import { registerTeam } from './commands/team.command.js';
 import { registerTest } from './commands/test.command.js';
 import { registerWatch } from './commands/watch.command.js';
@@ -41,6 +43,8 @@ export function createProgram(): Command {
     registerQuarantine,
     registerDataset,
     registerDq,
+    registerSubscription,
+    registerDelivery,
     registerWatch,
     registerAudit,
     registerAsyncApi,

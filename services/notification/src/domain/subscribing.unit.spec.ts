@@ -55,7 +55,16 @@ describe('pattern', () => {
 describe('filters', () => {
   it.each([
     [{}, true],
-    [{ namespaces: ['avi*'], datasets: ['aviation/fl*'], tags: ['gold'], columns: ['distance'], events: ['ingestion.*'] }, true],
+    [
+      {
+        namespaces: ['avi*'],
+        datasets: ['aviation/fl*'],
+        tags: ['gold'],
+        columns: ['distance'],
+        events: ['ingestion.*'],
+      },
+      true,
+    ],
     [{ namespaces: ['other'] }, false],
     [{ datasets: ['aviation/orders', 'aviation/flights'] }, true],
     [{ datasets: ['aviation/orders'] }, false],
@@ -94,7 +103,9 @@ describe('time of telling', () => {
   });
 
   it('gives digests their time', () => {
-    expect(digestTime({ every: 'hourly' }, at('2026-01-10T20:15:00Z')).toISOString()).toBe('2026-01-10T21:00:00.000Z');
+    expect(digestTime({ every: 'hourly' }, at('2026-01-10T20:15:00Z')).toISOString()).toBe(
+      '2026-01-10T21:00:00.000Z',
+    );
     const daily = { every: 'daily', at: '07:00', timeZone: 'Europe/Berlin' } as const;
     expect(digestTime(daily, at('2026-01-10T06:00:00Z')).toISOString()).toBe('2026-01-11T06:00:00.000Z');
   });
@@ -105,7 +116,9 @@ describe('time of telling', () => {
     expect(tellingTime(subscription, notice, now)?.toISOString()).toBe('2026-01-11T05:00:00.000Z');
     expect(tellingTime({ ...subscription, urgent: true }, notice, now)).toBeNull();
     expect(tellingTime({ ...subscription, urgent: true }, { severity: 'warning' }, now)).not.toBeNull();
-    expect(tellingTime({ quietHours: berlin, digest: null, urgent: false }, notice, at('2026-01-10T12:00:00Z'))).toBeNull();
+    expect(
+      tellingTime({ quietHours: berlin, digest: null, urgent: false }, notice, at('2026-01-10T12:00:00Z')),
+    ).toBeNull();
   });
 });
 
@@ -119,7 +132,10 @@ describe('what is sent', () => {
   });
 
   it('offers one click only where mail services may call', () => {
-    expect(unsubscribeHeaders('https://x/u')).toHaveProperty('list-unsubscribe-post', 'List-Unsubscribe=One-Click');
+    expect(unsubscribeHeaders('https://x/u')).toHaveProperty(
+      'list-unsubscribe-post',
+      'List-Unsubscribe=One-Click',
+    );
     expect(unsubscribeHeaders('http://x/u')).toEqual({ 'list-unsubscribe': '<http://x/u>' });
     expect(unsubscribeHeaders(null)).toEqual({});
     expect(unsubscribeUrl('https://x/base/', 'sub_1', 't')).toBe('https://x/base/v1/unsubscribe/sub_1/t');
@@ -127,7 +143,10 @@ describe('what is sent', () => {
   });
 
   it('keeps webhook bodies under 20,000 bytes, with what identifies the event', () => {
-    const long = { ...notice, data: { runId: 'r1', faults: Array.from({ length: 500 }, () => 'ä'.repeat(100)) } };
+    const long = {
+      ...notice,
+      data: { runId: 'r1', faults: Array.from({ length: 500 }, () => 'ä'.repeat(100)) },
+    };
     const payload = payloadOf(long);
     expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThan(20_000);
     expect(payload.data).toMatchObject({ eventId: 'e1', runId: 'r1', truncated: true });
@@ -135,7 +154,15 @@ describe('what is sent', () => {
   });
 
   it('makes one notice of many, and says how often one repeated', () => {
-    const digest = digestOf('d', [{ notice, repeats: 3 }, { notice: { ...notice, severity: 'info' }, repeats: 1 }], 5, new Date());
+    const digest = digestOf(
+      'd',
+      [
+        { notice, repeats: 3 },
+        { notice: { ...notice, severity: 'info' }, repeats: 1 },
+      ],
+      5,
+      new Date(),
+    );
     expect(digest.subject).toContain('aviation: 9 notices, 1 error');
     expect(digest.severity).toBe('error');
     expect(digest.lines.at(-1)).toContain('5 more');
