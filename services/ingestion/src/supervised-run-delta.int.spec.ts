@@ -113,36 +113,34 @@ describe('a delta pipeline on real servers', patience, () => {
 describe('a delta pipeline that meets crashes', patience, () => {
   afterEach(() => mesh.killSupervisors());
 
-  it.each([
-    'writer.before-commit',
-    'writer.after-commit',
-    'supervisor.before-staged',
-    'supervisor.after-publish',
-  ])('has every row once and the right mark after a kill at %s', async (point) => {
-    const id = `supervisor-d-${point.replace('.', '-')}`;
-    const supervisor = await mesh.startSupervisor(id, { CHIMERA_CRASH_AT: point });
-    const table = await warehouse.table(columns, `values (1, 'a', 10), (2, 'b', 20)`);
-    const append = { way: delta.way, target: { mode: 'append' }, key: [] } as const;
-    const pipeline = await Pipeline.of(mesh, table, supervisor.id, append);
-    const first = await pipeline.assign();
-    if (point === 'supervisor.before-staged') {
-      await supervisor.gone();
-      await supervisor.restart();
-      await mesh.event(topics.ingestion.runFailed, first);
-      await pipeline.finish(await pipeline.attempt({ ...first, attempt: 2 }));
-    } else if (point === 'supervisor.after-publish') {
-      await mesh.event(topics.ingestion.runStaged, first);
-      await mesh.publish(topics.dq.runAssessed, assessed(first, true));
-      await supervisor.gone();
-      await supervisor.restart();
-      await mesh.event(topics.ingestion.versionPublished, first);
-    } else {
-      await pipeline.finish(first);
-    }
-    expect(await markOf(table)).toBe('20');
-    await warehouse.run(`insert into ${table} values (3, 'c', 30)`);
-    await pipeline.publish();
-    expect(await warehouse.published(table)).toEqual(['(1,a,10)', '(2,b,20)', '(3,c,30)']);
-    expect(await markOf(table)).toBe('30');
-  });
+  it.each(['writer.after-commit', 'supervisor.before-staged', 'supervisor.after-publish'])(
+    'has every row once and the right mark after a kill at %s',
+    async (point) => {
+      const id = `supervisor-d-${point.replace('.', '-')}`;
+      const supervisor = await mesh.startSupervisor(id, { CHIMERA_CRASH_AT: point });
+      const table = await warehouse.table(columns, `values (1, 'a', 10), (2, 'b', 20)`);
+      const append = { way: delta.way, target: { mode: 'append' }, key: [] } as const;
+      const pipeline = await Pipeline.of(mesh, table, supervisor.id, append);
+      const first = await pipeline.assign();
+      if (point === 'supervisor.before-staged') {
+        await supervisor.gone();
+        await supervisor.restart();
+        await mesh.event(topics.ingestion.runFailed, first);
+        await pipeline.finish(await pipeline.attempt({ ...first, attempt: 2 }));
+      } else if (point === 'supervisor.after-publish') {
+        await mesh.event(topics.ingestion.runStaged, first);
+        await mesh.publish(topics.dq.runAssessed, assessed(first, true));
+        await supervisor.gone();
+        await supervisor.restart();
+        await mesh.event(topics.ingestion.versionPublished, first);
+      } else {
+        await pipeline.finish(first);
+      }
+      expect(await markOf(table)).toBe('20');
+      await warehouse.run(`insert into ${table} values (3, 'c', 30)`);
+      await pipeline.publish();
+      expect(await warehouse.published(table)).toEqual(['(1,a,10)', '(2,b,20)', '(3,c,30)']);
+      expect(await markOf(table)).toBe('30');
+    },
+  );
 });
