@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment } from '@chimera/config';
 
 /** Root of the repository, seen from the sources and from the build alike. */
 export const repositoryRoot: string = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
@@ -31,10 +32,12 @@ export interface StackLayout {
 }
 
 /**
- * Paths of the stack in a state folder. Default `.chimera` of the repository; `.chimera/test` holds
- * the stack of the integration tests. Touches no disk.
+ * Paths of the stack in a state folder. Default the folder that `CHIMERA_STACK_DIR` names, else `.chimera` of the
+ * repository; `.chimera/test` holds the stack of the integration tests. Touches no disk.
  */
-export function stackLayout(stateDir: string = join(repositoryRoot, '.chimera')): StackLayout {
+export function stackLayout(
+  stateDir: string = environment()['CHIMERA_STACK_DIR'] ?? join(repositoryRoot, '.chimera'),
+): StackLayout {
   const state = resolve(stateDir);
   return {
     root: repositoryRoot,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '@chimera/persistence';
 import type { StackAddresses } from '@chimera/stack';
@@ -37,6 +37,21 @@ export async function demoDatabase(addresses: StackAddresses, name: string): Pro
         silentLogger,
       ),
   };
+}
+
+/** Removes a database that {@link demoDatabase} made, its user and password; one that is not there is no fault. */
+export async function dropDatabase(addresses: StackAddresses, name: string): Promise<void> {
+  const admin = new Database(
+    { connectionUrl: new Secret(addresses.postgresAdminUrl), schema: 'public', poolSize: 1 },
+    silentLogger,
+  );
+  try {
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.query(`DROP ROLE IF EXISTS ${name}_user`);
+    rmSync(join(addresses.secretsFolder, `${name}.password`), { force: true });
+  } finally {
+    await admin.close();
+  }
 }
 
 function keptPassword(file: string): string {
