@@ -13,6 +13,19 @@ export interface WaitingOptions {
   readonly timeout: number;
 }
 
+/** `--wait-held` besides, for commands that start a run. */
+export function waitingForRun(command: Command): Command {
+  return waiting(command, 'the version to be published or rejected').option(
+    '--wait-held',
+    'with --wait: wait on while the pipeline is paused or held for a person; without, that ends with 1',
+  );
+}
+
+/** Options that {@link waitingForRun} adds. */
+export interface RunWaitingOptions extends WaitingOptions {
+  readonly waitHeld?: boolean;
+}
+
 /** A positive number of an option. */
 export function positive(text: string): number {
   const value = Number(text);

@@ -9,7 +9,7 @@ import { table } from '../output/table.js';
 import { awaitRun } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
 import { splitName } from './names.js';
-import { positive, waiting, type WaitingOptions } from './options.js';
+import { positive, waitingForRun, type RunWaitingOptions } from './options.js';
 import {
   quarantineText,
   runCells,
@@ -17,7 +17,7 @@ import {
   type QuarantinedRun,
   type QuarantinePage,
 } from './quarantine-text.js';
-import { runText } from './run-text.js';
+import { tellOutcome } from './run-outcome.js';
 
 interface RunOption {
   readonly run?: string;
@@ -90,15 +90,12 @@ function registerExport(quarantine: Command): void {
 }
 
 function registerReplay(quarantine: Command): void {
-  const command = waiting(
-    ofRun(quarantine.command('replay <namespace/pipeline>')),
-    'the rows to be published or rejected',
-  ).description(
+  const command = waitingForRun(ofRun(quarantine.command('replay <namespace/pipeline>'))).description(
     'check the rows of one run again under the rules of today, and bring in those that fit; once a run',
   );
-  acts<[string, RunOption & WaitingOptions]>(
+  acts<[string, RunOption & RunWaitingOptions]>(
     command,
-    async ({ output, api, signal }, name, { run, wait, timeout }) => {
+    async ({ output, api, signal }, name, { run, wait, waitHeld = false, timeout }) => {
       const client = await api();
       const { runId: quarantineOf } = await chosenRun(client, name, run);
       const parameters = { mode: 'replay', quarantineOf };
@@ -112,9 +109,8 @@ function registerReplay(quarantine: Command): void {
         );
         return exitCodes.done;
       }
-      const end = await awaitRun(client, runId, output, { timeoutMs: timeout * 1000, signal });
-      output.result(end, () => runText(end));
-      return end.state === 'published' ? exitCodes.done : exitCodes.failed;
+      const end = await awaitRun(client, runId, output, { timeoutMs: timeout * 1000, signal, waitHeld });
+      return tellOutcome(output, end);
     },
   );
 }

@@ -4,7 +4,7 @@ import type { ApiClient } from '../api/client.js';
 import { exitCodes } from '../exit.js';
 import { awaitRun, hasEnded, type Run } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
-import { waiting, type WaitingOptions } from './options.js';
+import { waiting, waitingForRun, type RunWaitingOptions, type WaitingOptions } from './options.js';
 import { runText } from './run-text.js';
 import { explain, explanationText } from './run-why.js';
 import { startRun } from './started-run.js';
@@ -12,11 +12,10 @@ import { startRun } from './started-run.js';
 /** `chimera run cancel`, `rerun` and `why`. */
 export function registerRunSteering(run: Command): void {
   registerCancel(run);
-  const rerun = waiting(
+  const rerun = waitingForRun(
     run.command('rerun <run>').description('run again what a run read: the same pipeline and parameters'),
-    'the version to be published or rejected',
   );
-  acts<[string, WaitingOptions]>(rerun, async (context, id, options) => {
+  acts<[string, RunWaitingOptions]>(rerun, async (context, id, options) => {
     const client = await context.api();
     const { namespace, pipeline, runId } = await runOf(client, id);
     return startRun(context, client, { namespace, pipeline, rerunOf: runId }, options);
@@ -62,7 +61,9 @@ function registerCancel(run: Command): void {
         );
         return exitCodes.done;
       }
-      const end = await awaitRun(client, runId, output, { timeoutMs: options.timeout * 1000, signal });
+      // The end is what was asked for, whatever else keeps the run.
+      const patience = { timeoutMs: options.timeout * 1000, signal, waitHeld: true };
+      const end = await awaitRun(client, runId, output, patience);
       output.result(end, () => runText(end));
       return end.state === 'cancelled' ? exitCodes.done : exitCodes.failed;
     },

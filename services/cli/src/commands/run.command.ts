@@ -3,7 +3,7 @@ import { table } from '../output/table.js';
 import type { Run } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
 import { splitName } from './names.js';
-import { positive, waiting, type WaitingOptions } from './options.js';
+import { positive, waitingForRun, type RunWaitingOptions } from './options.js';
 import { registerRunSteering } from './run-steering.js';
 import { runText } from './run-text.js';
 import { startRun } from './started-run.js';
@@ -71,14 +71,13 @@ function runRow(run: Run): unknown[] {
 }
 
 function registerStart(run: Command): void {
-  const start = waiting(
+  const start = waitingForRun(
     run
       .command('start <namespace/pipeline>')
       .description('run a pipeline now')
       .option('--full', 'read everything, though the pipeline reads only what changed'),
-    'the version to be published or rejected',
   );
-  acts<[string, WaitingOptions & { full?: boolean }]>(start, async (context, name, options) => {
+  acts<[string, RunWaitingOptions & { full?: boolean }]>(start, async (context, name, options) => {
     const parameters = options.full === true ? { parameters: { mode: 'full' } } : {};
     const request = { ...splitName(name, 'pipeline'), ...parameters };
     return startRun(context, await context.api(), request, options);

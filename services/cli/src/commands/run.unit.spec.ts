@@ -49,6 +49,31 @@ describe('chimera run start', () => {
   });
 });
 
+describe('chimera run start --wait', () => {
+  const paused = {
+    ...requested,
+    waitingFor: 'the pipeline to be resumed',
+    waiting: { for: 'paused', detail: 'grace paused it: audit', until: null, since: run.requestedAt },
+  };
+  const started = { 'POST /v1/runs': { runId: 'r1' } };
+
+  it('ends when only a person can let the run go on, and says why and what to do', async () => {
+    answering({ ...started, 'GET /v1/runs/r1': [requested, paused] });
+    const { code, out, err } = await chimera('run', 'start', 'aviation/p', '--wait');
+    expect(code).toBe(1);
+    expect(out).toContain('grace paused it: audit');
+    expect(out).toContain('./chimera pipeline resume aviation/p');
+    expect(out).toContain('./chimera run why r1');
+    expect(err.match(/to be resumed/g)).toHaveLength(1);
+  });
+
+  it('waits on with --wait-held', async () => {
+    answering({ ...started, 'GET /v1/runs/r1': [paused, paused, run] });
+    const { code, out } = await chimera('run', 'start', 'aviation/p', '--wait', '--wait-held', '--json');
+    expect([code, JSON.parse(out)]).toMatchObject([0, { state: 'published' }]);
+  });
+});
+
 describe('chimera run list', () => {
   it('takes a state, and a pipeline with its namespace', async () => {
     answering({ 'GET /v1/runs': { runs: [requested] } });

@@ -2,15 +2,15 @@ import type { ApiClient } from '../api/client.js';
 import type { CommandContext } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { awaitRun } from '../waiting/run.waiter.js';
-import type { WaitingOptions } from './options.js';
-import { runText } from './run-text.js';
+import type { RunWaitingOptions } from './options.js';
+import { tellOutcome } from './run-outcome.js';
 
-/** Asks for a run and tells its id, or with `--wait` how it ended: done when it was published. */
+/** Asks for a run and tells its id, or with `--wait` how it stands when it ended or waits for a person: done when it was published. */
 export async function startRun(
   { output, signal }: CommandContext,
   client: ApiClient,
   request: Readonly<Record<string, unknown>>,
-  options: WaitingOptions,
+  options: RunWaitingOptions,
 ): Promise<ExitCode> {
   const { runId } = await client.post<{ runId: string }>('intake', '/v1/runs', request);
   if (options.wait !== true) {
@@ -20,7 +20,7 @@ export async function startRun(
     );
     return exitCodes.done;
   }
-  const end = await awaitRun(client, runId, output, { timeoutMs: options.timeout * 1000, signal });
-  output.result(end, () => runText(end));
-  return end.state === 'published' ? exitCodes.done : exitCodes.failed;
+  const { timeout, waitHeld = false } = options;
+  const end = await awaitRun(client, runId, output, { timeoutMs: timeout * 1000, signal, waitHeld });
+  return tellOutcome(output, end);
 }

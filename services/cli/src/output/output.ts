@@ -9,7 +9,10 @@ export interface Output {
   result(value: unknown, text: () => string): void;
   /** A line about what happens; not part of the result. */
   note(line: string): void;
-  /** A line that replaces the one before when a terminal shows it. */
+  /**
+   * A line that replaces the one before when a terminal shows it. Elsewhere it is written when it says something new:
+   * at once when what stands before its first colon changed, every few seconds when only counters did.
+   */
   progress(line: string): void;
   /** Ends a progress line. */
   settle(): void;
@@ -19,8 +22,8 @@ export interface Output {
 /** Writes to this process's streams. */
 export function createOutput(json: boolean): Output {
   const live = process.stderr.isTTY === true && !json;
+  const written = progressWriter();
   let open = false;
-  let lastProgress = 0;
   const settle = (): void => {
     if (open) process.stderr.write('\n');
     open = false;
@@ -39,8 +42,7 @@ export function createOutput(json: boolean): Output {
       if (live) {
         process.stderr.write(`\r\x1b[2K${line}`);
         open = true;
-      } else if (Date.now() - lastProgress >= 2_000) {
-        lastProgress = Date.now();
+      } else if (written(line)) {
         process.stderr.write(`${line}\n`);
       }
     },
@@ -51,6 +53,25 @@ export function createOutput(json: boolean): Output {
       else process.stderr.write(`${errorText(error)}\n`);
     },
   };
+}
+
+/** How long a line of which only the counters changed is kept back where lines are not replaced. */
+const countersEveryMs = 5_000;
+
+/** Decides which progress lines a file or a pipe gets; `clock` in milliseconds. */
+export function progressWriter(clock: () => number = () => performance.now()): (line: string) => boolean {
+  let [last, lastAt] = ['', -Infinity];
+  return (line) => {
+    const isNews = subjectOf(line) !== subjectOf(last);
+    if (line === last || (!isNews && clock() - lastAt < countersEveryMs)) return false;
+    [last, lastAt] = [line, clock()];
+    return true;
+  };
+}
+
+/** What stands before the counters: which run, and its state. */
+function subjectOf(line: string): string {
+  return line.split(': ', 1)[0]!;
 }
 
 /** An error as JSON. */

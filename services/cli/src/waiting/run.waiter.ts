@@ -3,6 +3,7 @@ import type { ApiClient } from '../api/client.js';
 import { RefusedError } from '../api/client.js';
 import type { Output } from '../output/output.js';
 import { count, duration, rate } from '../output/quantities.js';
+import { personWatch } from './person-watch.js';
 import { pollUntil } from './poll.js';
 
 /** A run as the console tells it. */
@@ -59,20 +60,34 @@ export function hasEnded(run: Run): boolean {
   return ends.has(run.state);
 }
 
-/** Follows a run to its end with rows, rate and time left. A run that the read model has not seen yet is waited for. */
+/** How long to follow a run. */
+export interface RunPatience {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Also follow it while its pipeline is paused or held, until a person lets it go on. Default false. */
+  readonly waitHeld?: boolean;
+  /** How long a changed source may hold it before a person is needed; a new contract may be on its way. */
+  readonly heldGraceMs?: number;
+}
+
+/**
+ * Follows a run with rows, rate and time left, to its end or until only a person can let it go on
+ * ({@link hasEnded} tells which). A run that the read model has not seen yet is waited for.
+ */
 export async function awaitRun(
   api: ApiClient,
   runId: string,
   output: Output,
-  patience: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, signal, waitHeld = false, heldGraceMs }: RunPatience,
 ): Promise<Run> {
+  const needsPerson = personWatch(heldGraceMs);
   const run = await pollUntil(
     () => findRun(api, runId),
-    (answer) => answer !== null && hasEnded(answer),
+    (answer) => answer !== null && (hasEnded(answer) || (!waitHeld && needsPerson(answer))),
     (answer) => {
       if (answer !== null) output.progress(progressLine(answer));
     },
-    { everyMs: 250, deadlineMs: patience.timeoutMs, signal: patience.signal },
+    { everyMs: 250, deadlineMs: timeoutMs, signal },
   );
   output.settle();
   return run!;
