@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { RejectedMessageError } from '@chimera/contracts';
 import { readAddresses, stackLayout, type StackAddresses } from '@chimera/stack';
 import { notRunning } from '../api/client.js';
@@ -24,13 +24,32 @@ export function registerDatabase(program: Command): void {
 function registerCreate(database: Command): void {
   const create = database
     .command('create <name>')
-    .description('make a database with a user of its own; tells what an intent says of it');
-  acts<[string]>(create, async ({ output }, name) => {
+    .description('make a database with a user of its own; tells what an intent says of it')
+    .option(
+      '--shell <prefix>',
+      'print PREFIX_URI, PREFIX_USER and PREFIX_PASSWORD as lines for eval',
+      prefix,
+    );
+  acts<[string, { shell?: string }]>(create, async ({ output }, name, { shell }) => {
     const valid = checked(name);
     const { uri, user, passwordReference } = await demoDatabase(localStack(), valid);
     const made = { uri, user, password: passwordReference };
-    output.result(made, () => fields(Object.entries(made)));
+    output.result(made, () =>
+      shell === undefined ? fields(Object.entries(made)) : assignments(shell, made),
+    );
   });
+}
+
+function prefix(text: string): string {
+  if (/^[A-Z][A-Z0-9_]*$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected capital letters, digits and _.');
+}
+
+function assignments(start: string, values: Readonly<Record<string, string>>): string {
+  const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
+  return Object.entries(values)
+    .map(([name, value]) => `${start}_${name.toUpperCase()}=${quoted(value)}`)
+    .join('\n');
 }
 
 function registerQuery(database: Command): void {

@@ -7,6 +7,7 @@ import { fields, table } from '../output/table.js';
 import { pollUntil } from '../waiting/poll.js';
 import type { Run } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
+import { namedRun } from './named-run.js';
 import { splitName } from './names.js';
 import { waiting, type WaitingOptions } from './options.js';
 
@@ -16,10 +17,10 @@ export function registerDq(program: Command): void {
   const show = dq
     .command('show <run>')
     .description(
-      'every check of a run: expected, observed, samples; exit code 1 when one of severity error failed',
+      'every check of a run (id, or namespace/pipeline for its newest): expected, observed, samples; exit code 1 when one of severity error failed',
     );
   acts<[string]>(show, async ({ output, api }, id) => {
-    const run = await (await api()).get<Run>('console', `/v1/runs/${encodeURIComponent(id)}`);
+    const run = await namedRun(await api(), id);
     output.result({ runId: run.runId, state: run.state, checks: run.checks ?? [] }, () => checksOf(run));
     const failed = (run.checks ?? []).some((check) => !check.passed && check.severity === 'error');
     return failed ? exitCodes.failed : exitCodes.done;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { RejectedMessageError } from '@chimera/contracts';
-import type { ApiClient } from '../api/client.js';
 import { exitCodes } from '../exit.js';
 import { awaitRun, hasEnded, type Run } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
+import { namedRun } from './named-run.js';
 import { waiting, waitingForRun, type RunWaitingOptions, type WaitingOptions } from './options.js';
 import { runText } from './run-text.js';
 import { explain, explanationText } from './run-why.js';
@@ -17,13 +17,17 @@ export function registerRunSteering(run: Command): void {
   );
   acts<[string, RunWaitingOptions]>(rerun, async (context, id, options) => {
     const client = await context.api();
-    const { namespace, pipeline, runId } = await runOf(client, id);
+    const { namespace, pipeline, runId } = await namedRun(client, id);
     return startRun(context, client, { namespace, pipeline, rerunOf: runId }, options);
   });
   acts<[string]>(
-    run.command('why <run>').description('why a run waits, or how and why it ended, and what to do'),
+    run
+      .command('why <run>')
+      .description(
+        'why a run waits, or how and why it ended, and what to do; <run> is an id, or namespace/pipeline for its newest run',
+      ),
     async ({ output, api }, id) => {
-      const one = await runOf(await api(), id);
+      const one = await namedRun(await api(), id);
       const explanation = explain(one);
       output.result({ runId: one.runId, state: one.state, ...explanation }, () =>
         explanationText(one, explanation),
@@ -44,7 +48,7 @@ function registerCancel(run: Command): void {
     cancel,
     async ({ output, api, signal }, id, options) => {
       const client = await api();
-      const known = await runOf(client, id);
+      const known = await namedRun(client, id);
       if (hasEnded(known)) throw tooLate(known);
       const { runId, namespace, pipeline } = known;
       const { reason } = options;
@@ -68,10 +72,6 @@ function registerCancel(run: Command): void {
       return end.state === 'cancelled' ? exitCodes.done : exitCodes.failed;
     },
   );
-}
-
-async function runOf(client: ApiClient, id: string): Promise<Run> {
-  return client.get<Run>('console', `/v1/runs/${encodeURIComponent(id)}`);
 }
 
 function tooLate({ runId, state }: Run): RejectedMessageError {

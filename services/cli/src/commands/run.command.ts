@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { table } from '../output/table.js';
 import type { Run } from '../waiting/run.waiter.js';
 import { acts } from './action.js';
+import { namedRun } from './named-run.js';
 import { splitName } from './names.js';
 import { positive, waitingForRun, type RunWaitingOptions } from './options.js';
 import { registerRunSteering } from './run-steering.js';
@@ -21,9 +22,13 @@ export function registerRun(program: Command): void {
   registerStart(run);
   registerList(run);
   acts<[string]>(
-    run.command('show <run>').description('one run: state, ledger, checks, processes'),
+    run
+      .command('show <run>')
+      .description(
+        'one run: state, ledger, checks, processes; <run> is an id, or namespace/pipeline for its newest run',
+      ),
     async ({ output, api }, id) => {
-      const one = await (await api()).get<Run>('console', `/v1/runs/${encodeURIComponent(id)}`);
+      const one = await namedRun(await api(), id);
       output.result(one, () => runText(one));
     },
   );
