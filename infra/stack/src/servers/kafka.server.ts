@@ -14,9 +14,9 @@ const execute = promisify(execFile);
 /** Heap of the broker; direct memory holds network buffers. Serial collector: two cores, small heap. */
 const jvm = [
   '-Xms256m',
-  '-Xmx512m',
+  '-Xmx384m',
   '-XX:+UseSerialGC',
-  '-XX:MaxDirectMemorySize=256m',
+  '-XX:MaxDirectMemorySize=128m',
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
   '-Dorg.slf4j.simpleLogger.showDateTime=true',
 ];
