@@ -17,6 +17,17 @@ function errorsPage() {
   return `${banner}# Error codes\nEvery error that Chimera tells carries one of these codes, what was expected and what arrived, and what to do next.\n\n| code | when, and what to do |\n|---|---|\n${rows.join('\n')}\n`;
 }
 
+async function troubleshootingPage() {
+  const { errorAdvice } = await import('../../libs/contracts/dist/errors/advice.js');
+  const section = ({ title, from, advice }) => {
+    const rows = Object.entries(advice).map(
+      ([code, todo]) => `| \`${code}\` | ${cell(errorCodes[code])} | ${cell(todo)} |`,
+    );
+    return `## ${title}\n${from}\n\n| code | meaning | what to do |\n|---|---|---|\n${rows.join('\n')}\n`;
+  };
+  return `${banner}# Troubleshooting by error code\nEvery error has a code, in brackets behind its message. Look it up here: what it means, who says it, what to do. The list alone: [error codes](errors.md). Without a code: \`./chimera status\`, \`./chimera logs\`, and [questions and answers](../faq.md).\n\n${errorAdvice.map(section).join('\n')}`;
+}
+
 function avroText(type) {
   if (typeof type === 'string') return type.split('.').pop();
   if (Array.isArray(type)) return type.map(avroText).join(' or ');
@@ -78,6 +89,7 @@ async function intentPage() {
 
 const pages = {
   'errors.md': errorsPage,
+  'troubleshooting.md': troubleshootingPage,
   'events.md': eventsPage,
   'configuration.md': configurationPage,
   'connectors.md': connectorsPage,
