@@ -20,6 +20,8 @@ export interface StatementResult {
 
 /** Time to reach a server before it counts as not answering. */
 const connectTimeoutMs = 5_000;
+/** How often a busy server looks whether its client is still there. */
+const lossNoticedMs = 2_000;
 /** Time a polite end may take before the socket is closed. */
 const endTimeoutMs = 2_000;
 
@@ -48,6 +50,7 @@ export class PostgresSession {
     const config = await configOf(connection, address, context);
     const { client, used } = await connectAs(config, address);
     try {
+      await noticeLossOf(client);
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       throwIfStopped(context.signal);
       return new PostgresSession(client, address, rows[0]?.pid ?? 0, used, context.signal);
@@ -183,6 +186,18 @@ async function connectOnce(config: ClientConfig): Promise<Client> {
   } catch (error) {
     client.connection.stream.destroy();
     throw error;
+  }
+}
+
+/**
+ * A statement ends soon after the process that asked for it was killed, instead of holding its locks and snapshot until it
+ * has something to say. Best effort: older servers, and those on some systems, cannot look.
+ */
+async function noticeLossOf(client: Client): Promise<void> {
+  try {
+    await client.query(`SET client_connection_check_interval = '${lossNoticedMs}ms'`);
+  } catch (error) {
+    if (connectionFailure(error) !== undefined) throw error;
   }
 }
 
