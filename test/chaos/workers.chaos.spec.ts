@@ -34,9 +34,9 @@ describe('a run', () => {
 
   it('whose writer is killed between its commit and its report has every row once, in the same attempt', async () => {
     const ordeal = await Ordeal.over(mesh, database, rows);
-    armCrash();
+    armCrash('writer.after-commit');
     const runId = await ordeal.begin();
-    await eventually(() => expect(crashIsArmed()).toBe(false), { deadlineMs: 120_000 });
+    await eventually(() => expect(crashIsArmed('writer.after-commit')).toBe(false), { deadlineMs: 120_000 });
 
     const run = await ordeal.survived(runId);
     expect(run.attempt).toBe(1);

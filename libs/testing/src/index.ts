@@ -37,6 +37,7 @@ export {
   meshSecrets,
   secretReferences,
   type MeshSecrets,
+  type CrashPoint,
 } from './mesh/mesh-layout.js';
 export {
   childrenOf,

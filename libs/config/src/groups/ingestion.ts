@@ -57,9 +57,9 @@ export function supervisor(): FieldGroup<{
     }),
     crashAt: field({
       variable: 'CHIMERA_CRASH_AT',
-      doc: 'For tests only: a named point, such as writer.after-commit or reader.after-batch:20, at which the process kills itself once.',
+      doc: 'For tests only: named points, such as writer.after-commit or reader.after-batch:20, separated by commas, at each of which the process kills itself once.',
       default: '',
-      parser: optional(text('a crash point', /^[a-z]+\.[a-z-]+(:\d+)?$/)),
+      parser: optional(text('crash points', /^[a-z]+\.[a-z-]+(:\d+)?(,[a-z]+\.[a-z-]+(:\d+)?)*$/)),
     }),
   });
 }

@@ -14,8 +14,15 @@ export const meshRoles = { reader: 'mesh_reader', loader: 'mesh_loader' } as con
 /** Variable that holds the loader's password, so that an `env:` reference is proved beside `file:` ones. */
 export const loaderVariable = 'CHIMERA_SECRET_MESH_LOADER';
 
-/** Where a writer kills itself once when {@link armCrash} asked for it. */
-export const crashPoint = 'writer.after-commit';
+/** Where a process of the ingestion service kills itself once when {@link armCrash} asked for it. */
+export const crashPoints = [
+  'reader.after-batch',
+  'writer.after-commit',
+  'supervisor.before-publish',
+] as const;
+
+/** One of {@link crashPoints}. */
+export type CrashPoint = (typeof crashPoints)[number];
 
 /** Secrets of the tests: recognizable, so that a leak of one into a log or topic is found by its text. */
 export interface MeshSecrets {
@@ -43,9 +50,9 @@ export function secretReferences(): MeshSecrets {
   };
 }
 
-/** Marker that tells a crash point that it has struck; the mesh starts with it in place. */
-export function crashMarker(): string {
-  return join(meshLayout().state, 'services', 'ingestion', 'crashed', encodeURIComponent(crashPoint));
+/** Marker that tells a crash point that it has struck; the mesh starts with all of them in place. */
+export function crashMarker(point: CrashPoint): string {
+  return join(meshLayout().state, 'services', 'ingestion', 'crashed', encodeURIComponent(point));
 }
 
 function kept(name: string, make: () => string): string {

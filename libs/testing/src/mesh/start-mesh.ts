@@ -6,11 +6,12 @@ import pg from 'pg';
 import { buildStamp, freshBuild } from './fresh-build.js';
 import {
   crashMarker,
-  crashPoint,
+  crashPoints,
   loaderVariable,
   meshLayout,
   meshRoles,
   meshSecrets,
+  type CrashPoint,
 } from './mesh-layout.js';
 
 /**
@@ -62,19 +63,21 @@ function runs(pid: number): boolean {
   }
 }
 
-/** The crash point of the next writer strikes once. */
-export function armCrash(): void {
-  rmSync(crashMarker(), { force: true });
+/** The next process that passes the point kills itself there, once. */
+export function armCrash(point: CrashPoint): void {
+  rmSync(crashMarker(point), { force: true });
 }
 
-/** Whether the crash point is waiting for a writer. */
-export function crashIsArmed(): boolean {
-  return !existsSync(crashMarker());
+/** Whether the point has not struck since it was armed. */
+export function crashIsArmed(point: CrashPoint): boolean {
+  return !existsSync(crashMarker(point));
 }
 
 function disarm(): void {
-  mkdirSync(dirname(crashMarker()), { recursive: true });
-  writeFileSync(crashMarker(), 'not armed\n');
+  for (const point of crashPoints) {
+    mkdirSync(dirname(crashMarker(point)), { recursive: true });
+    writeFileSync(crashMarker(point), 'not armed\n');
+  }
 }
 
 /** The caller's own settings stay out: tests shall not depend on them. */
@@ -83,7 +86,7 @@ function meshEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(own),
     [loaderVariable]: meshSecrets().loader,
-    CHIMERA_CRASH_AT: crashPoint,
+    CHIMERA_CRASH_AT: crashPoints.join(','),
     CHIMERA_TEST_BUILD: buildStamp(),
   };
 }

@@ -20,6 +20,20 @@ describe('crash points', () => {
     expect(restarted.kills).toHaveLength(0);
   });
 
+  it('strike at each of several points, once each', () => {
+    const { points, kills, directory } = at('reader.after-batch:2,writer.after-commit');
+    points.pass('writer.after-commit');
+    points.pass('reader.after-batch');
+    expect(kills).toHaveLength(1);
+    points.pass('reader.after-batch');
+    points.pass('writer.after-commit');
+    expect(kills).toHaveLength(2);
+    const restarted = at('reader.after-batch:2,writer.after-commit', directory);
+    for (const point of ['writer.after-commit', 'reader.after-batch', 'reader.after-batch'])
+      restarted.points.pass(point);
+    expect(restarted.kills).toHaveLength(0);
+  });
+
   it('do nothing elsewhere or when none is named', () => {
     const elsewhere = at('writer.after-commit');
     elsewhere.points.pass('reader.after-batch');
