@@ -21,6 +21,7 @@ export function qualityOf(rule: Rule): readonly QualityEntry[] {
         : [table(rule, none('duplicateValues', 'uniqueness', { properties: [...columns] }))];
     case 'range':
     case 'length':
+      return each(rule, columns, (column) => outside(rule, column));
     case 'pattern':
     case 'allowedValues':
       return each(rule, columns, () => none('invalidValues', 'conformity', validity(rule)));
@@ -45,8 +46,12 @@ function none(metric: string, dimension: string, args?: Content): Content {
   };
 }
 
-function each(rule: Rule, columns: readonly string[], content: () => Content): readonly QualityEntry[] {
-  return columns.map((column) => ({ column, entry: { ...common(rule), ...content() } }));
+function each(
+  rule: Rule,
+  columns: readonly string[],
+  content: (column: string) => Content,
+): readonly QualityEntry[] {
+  return columns.map((column) => ({ column, entry: { ...common(rule), ...content(column) } }));
 }
 
 function table(rule: Rule, content: Content): QualityEntry {
@@ -62,13 +67,23 @@ function common({ id, severity, action }: Rule): Content {
 }
 
 function validity({ rule, parameters }: Rule): Content {
-  const { min, max, pattern, values } = parameters;
-  if (rule === 'pattern') return { pattern };
-  if (rule === 'allowedValues') return { validValues: parsed(values) };
-  const names = rule === 'length' ? ['minLength', 'maxLength'] : ['minimum', 'maximum'];
+  const { pattern, values } = parameters;
+  return rule === 'pattern' ? { pattern } : { validValues: parsed(values) };
+}
+
+/** Bounds of values or lengths: invalidValues knows none (it takes validValues and pattern only), SQL does. */
+function outside({ rule, parameters: { min, max } }: Rule, column: string): Content {
+  const name = `"${column.replaceAll('"', '""')}"`;
+  const value = rule === 'length' ? `length(${name})` : name;
+  const broken = [
+    ...(min === undefined ? [] : [`${value} < ${literal(min)}`]),
+    ...(max === undefined ? [] : [`${value} > ${literal(max)}`]),
+  ];
   return {
-    ...(min === undefined ? {} : { [names[0]!]: exact(min) }),
-    ...(max === undefined ? {} : { [names[1]!]: exact(max) }),
+    type: 'sql',
+    query: `SELECT count(*) FROM \${table} WHERE ${broken.length === 0 ? 'false' : broken.join(' OR ')}`,
+    mustBe: 0,
+    dimension: 'conformity',
   };
 }
 
@@ -109,9 +124,9 @@ function custom({ rule, columns, parameters }: Rule): Content {
   };
 }
 
-/** Numbers as numbers when nothing is lost; exact decimals and times stay text. */
-function exact(text: string): number | string {
-  return text.trim() !== '' && String(Number(text)) === text ? Number(text) : text;
+/** A number, all its digits kept, or a quoted text. */
+function literal(text: string): string {
+  return /^-?\d+(\.\d+)?$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }
 
 function parsed(list: string | undefined): unknown {

@@ -156,7 +156,11 @@ describe('ODCS contract', () => {
     const all = [...quality, ...properties.flatMap((one) => one.quality ?? [])] as { name: string }[];
     expect(new Set(all.map(({ name }) => name))).toEqual(new Set(rules.map(({ id }) => id)));
     expect(properties.find(({ name }) => name === 'fare')?.quality).toMatchObject([
-      { metric: 'invalidValues', mustBe: 0, arguments: { minimum: 0, maximum: '99999999999999999.99' } },
+      {
+        type: 'sql',
+        mustBe: 0,
+        query: 'SELECT count(*) FROM ${table} WHERE "fare" < 0 OR "fare" > 99999999999999999.99',
+      },
     ]);
     expect(quality).toContainEqual(
       expect.objectContaining({

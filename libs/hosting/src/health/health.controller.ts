@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { HttpReply } from '../http/exchange.js';
 import { INDICATORS } from '../mesh/tokens.js';
+import { Describes } from '../openapi/describes.decorator.js';
 import { indicate, type Indication, type Indicator } from './indicator.js';
 
 /** Whether the process lives, and whether the service can do its work. Needs no token. */
@@ -10,12 +11,17 @@ export class HealthController {
 
   /** 200 as long as the process answers. */
   @Get('live')
+  @Describes({ summary: 'Whether the process answers.' })
   live(): { status: 'up' } {
     return { status: 'up' };
   }
 
   /** 200 when every indicator is up, else 503; each is named. */
   @Get('ready')
+  @Describes({
+    summary: 'Whether the service can do its work; every indicator by name.',
+    responses: { 200: { type: 'object' }, 503: { type: 'object' } },
+  })
   async ready(@Res() reply: HttpReply): Promise<void> {
     const found = await Promise.all(
       this.indicators.map(async (indicator) => [indicator.name, await indicate(indicator)] as const),

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { Metrics, attributes, instruments } from '@chimera/telemetry';
 import { KafkaTransportStrategy } from '@chimera/messaging';
 import type { HttpReply } from '../http/exchange.js';
+import { Describes } from '../openapi/describes.decorator.js';
 import { GROUP } from '../mesh/tokens.js';
 
 /** Measurements in Prometheus text format. Needs no token. */
@@ -14,6 +15,7 @@ export class MetricsController {
   ) {}
 
   @Get()
+  @Describes({ summary: 'Measurements in Prometheus text format.' })
   async show(@Res() reply: HttpReply): Promise<void> {
     const age = this.transport.lastFetchAgeMs();
     if (age !== null)

@@ -16,12 +16,22 @@ const problemSchema: JsonSchema = {
   },
 };
 
-const open = ['/health/live', '/health/ready', '/metrics'];
+const alwaysOpen = ['/health/live', '/health/ready', '/metrics'];
 
-/** OpenAPI 3.1 document of a service, from its routes and their descriptions. */
-export function openApiDocument(service: string, routes: readonly Route[]): JsonSchema {
+/**
+ * OpenAPI 3.1 document of a service, from its routes and their descriptions. `open`: beginnings of further paths that
+ * need no token.
+ */
+export function openApiDocument(
+  service: string,
+  routes: readonly Route[],
+  open: readonly string[] = [],
+): JsonSchema {
+  const isOpen = (path: string): boolean =>
+    alwaysOpen.includes(path) || open.some((beginning) => path.startsWith(beginning));
   const paths: Record<string, Record<string, JsonSchema>> = {};
-  for (const route of routes) (paths[route.path] ??= {})[route.method] = operationOf(route);
+  for (const route of routes)
+    (paths[route.path] ??= {})[route.method] = operationOf(route, isOpen(route.path));
   return {
     openapi: '3.1.0',
     info: {
@@ -29,6 +39,7 @@ export function openApiDocument(service: string, routes: readonly Route[]): Json
       version: '1',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/', description: 'The service that shows this.' }],
     security: [{ bearer: [] }],
     paths,
     components: {
@@ -38,7 +49,7 @@ export function openApiDocument(service: string, routes: readonly Route[]): Json
   };
 }
 
-function operationOf(route: Route): JsonSchema {
+function operationOf(route: Route, isOpen: boolean): JsonSchema {
   const { description } = route;
   const parameters = [...pathParameters(route.path), ...queryParameters(route)];
   const body = description?.body;
@@ -50,7 +61,7 @@ function operationOf(route: Route): JsonSchema {
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: responsesOf(route),
-    ...(open.includes(route.path) ? { security: [] } : {}),
+    ...(isOpen ? { security: [] } : {}),
   };
 }
 
@@ -82,5 +93,5 @@ function responsesOf({ description }: Route): JsonSchema {
     description: 'Refused.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
-  return { ...Object.fromEntries(described), default: refused };
+  return { ...Object.fromEntries(described), '4XX': refused, default: refused };
 }

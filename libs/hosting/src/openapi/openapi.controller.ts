@@ -1,8 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { ServiceSettings } from '../mesh/service-options.js';
-import { CONFIG } from '../mesh/tokens.js';
-import type { JsonSchema } from './describes.decorator.js';
+import type { ServiceOptions, ServiceSettings } from '../mesh/service-options.js';
+import { CONFIG, OPTIONS } from '../mesh/tokens.js';
+import { Describes, type JsonSchema } from './describes.decorator.js';
 import { openApiDocument } from './document.js';
 import { routesOf } from './routes.js';
 
@@ -17,11 +17,13 @@ export class OpenApiController {
   constructor(
     private readonly modules: ModulesContainer,
     @Inject(CONFIG) private readonly config: ServiceSettings,
+    @Inject(OPTIONS) private readonly options: ServiceOptions,
   ) {}
 
   @Get()
+  @Describes({ summary: 'This document.' })
   show(): JsonSchema {
-    this.document ??= openApiDocument(this.config.service, routesOf(this.modules));
+    this.document ??= openApiDocument(this.config.service, routesOf(this.modules), this.options.open);
     return this.document;
   }
 }
