@@ -62,7 +62,7 @@ const registered = (namespace: string, changes: Partial<DatasetRegistered> = {})
 const changed = (
   namespace: string,
   version: number,
-  columns: ContractChanged['contract'] extends infer C ? NonNullable<C>['columns'] : never,
+  columns: NonNullable<ContractChanged['contract']>['columns'],
 ): ContractChanged => ({
   namespace,
   dataset: 'people',
