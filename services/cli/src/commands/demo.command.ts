@@ -7,7 +7,7 @@ export function registerDemo(program: Command): void {
   const command = program
     .command('demo')
     .description(
-      'onboard and ingest three million real flights, see a bad version held back, and read the notices',
+      'real data step by step: Parquet, dirty CSV and Postgres; a bad version, a changed source and a late dataset; who is told',
     );
   acts(command, async ({ output, api, signal }) => runDemo({ output, api, signal }));
 }

@@ -19,7 +19,9 @@ export async function fillWeather(source: Database): Promise<number> {
     day date PRIMARY KEY, precipitation numeric(5,1) NOT NULL, temp_max numeric(5,1) NOT NULL,
     temp_min numeric(5,1) NOT NULL, wind numeric(5,1) NOT NULL, kind text NOT NULL)`);
   await source.query(
-    `INSERT INTO weather SELECT * FROM jsonb_populate_recordset(NULL::weather, $1::jsonb)
+    `INSERT INTO weather (day, precipitation, temp_max, temp_min, wind, kind)
+     SELECT day, precipitation, temp_max, temp_min, wind, kind
+     FROM jsonb_populate_recordset(NULL::weather, $1::jsonb)
      ON CONFLICT (day) DO UPDATE SET temp_max = excluded.temp_max`,
     [JSON.stringify(rows)],
   );
@@ -31,6 +33,20 @@ export async function breakSensor(source: Database): Promise<void> {
   await source.query(
     `UPDATE weather SET temp_max = ${brokenReading} WHERE day BETWEEN '2015-12-29' AND '2015-12-31'`,
   );
+}
+
+/** Changes the shape of the table: adds the station, or takes it away when an earlier demo added it. Says what it did. */
+export async function growWeather(source: Database): Promise<string> {
+  const [there] = await source.query(
+    `SELECT FROM information_schema.columns WHERE table_name = 'weather' AND column_name = 'station'`,
+  );
+  if (there !== undefined) {
+    await source.query('ALTER TABLE weather DROP COLUMN station');
+    return 'drops the column station of';
+  }
+  await source.query('ALTER TABLE weather ADD COLUMN station text');
+  await source.query(`UPDATE weather SET station = 'Seattle'`);
+  return 'adds a column, station, to';
 }
 
 async function weatherRows(): Promise<Record<string, string>[]> {

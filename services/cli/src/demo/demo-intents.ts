@@ -1,15 +1,20 @@
-import type { SourceIntent } from '@chimera/intent';
+import type { SourceIntent, Target } from '@chimera/intent';
 import type { DemoDatabase } from './demo-databases.js';
 
 /** What the intents of the demo refer to. */
 export interface DemoPlaces {
   readonly dataFolder: string;
+  /** Folder with the spoiled exports. */
+  readonly exportsFolder: string;
+  /** `file:` reference to the key of masked columns. */
+  readonly maskKeyReference: string;
   readonly source: DemoDatabase;
   readonly warehouse: DemoDatabase;
   readonly webhook: { readonly url: string; readonly secretReference: string };
 }
 
-const declaration = {
+/** By what right the demo takes its data. */
+export const declaration = {
   declaredBy: 'Ada Demo',
   basis: 'Public data of the vega-datasets package, for demonstration.',
   validUntil: '2099-12-31',
@@ -84,7 +89,8 @@ export function weatherIntent(places: DemoPlaces): SourceIntent {
   };
 }
 
-function targetOf(warehouse: DemoDatabase, relation: string) {
+/** A relation of the warehouse that each run replaces. */
+export function targetOf(warehouse: DemoDatabase, relation: string): Target {
   const { uri, user, passwordReference } = warehouse;
   return {
     kind: 'postgres',
@@ -94,5 +100,5 @@ function targetOf(warehouse: DemoDatabase, relation: string) {
     schema: 'public',
     relation,
     mode: 'replace',
-  } as const;
+  };
 }

@@ -1,20 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMails, stackLayout, status, up, type StackAddresses } from '@chimera/stack';
+import { stackLayout, status, up, type StackAddresses } from '@chimera/stack';
 import { notRunning } from '../api/client.js';
 import type { CommandContext } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit.js';
-import { count, duration } from '../output/quantities.js';
-import { pollUntil } from '../waiting/poll.js';
-import { breakSensor, dataFolder, fillWeather } from './demo-data.js';
+import { count } from '../output/quantities.js';
+import { writeExports } from './csv-files.js';
+import { maskKey } from './csv-intents.js';
+import { dataFolder, fillWeather } from './demo-data.js';
 import { demoDatabase } from './demo-databases.js';
-import { flightsIntent, weatherIntent, type DemoPlaces } from './demo-intents.js';
-import { configure, onboard, own, runPipeline, type DemoTools } from './demo-step.js';
-import { runSummary, serviceMemory, summaryText, type DemoSummary } from './summary.js';
+import type { DemoPlaces } from './demo-intents.js';
+import { demoTools, type DemoTools } from './demo-step.js';
+import { exportsStory } from './exports.story.js';
+import { flightsStory } from './flights.story.js';
+import { lateStory } from './late.story.js';
+import { mailbox } from './mailbox.js';
+import { noticesStory } from './notices.story.js';
+import { schemaChangeStory } from './schema-change.story.js';
+import { subscriptionStory } from './subscription.story.js';
+import { serviceMemory, summaryText, type DemoSummary } from './summary.js';
+import { weatherStory } from './weather.story.js';
 import { webhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
-
-const flights = { namespace: 'aviation', pipeline: 'flights_flights_flights' };
-const weather = { namespace: 'climate', pipeline: 'weather_weather_weather' };
 
 /** The whole main job on real data, told step by step. Leaves the mesh running. */
 export async function runDemo({ output, api, signal }: CommandContext): Promise<ExitCode> {
@@ -26,7 +32,8 @@ export async function runDemo({ output, api, signal }: CommandContext): Promise<
   mkdirSync(folder, { recursive: true });
   const receiver = await webhookReceiver(folder, addresses.secretsFolder);
   try {
-    const story = await tell({ api: await api(), output, signal }, addresses, receiver);
+    const tools = demoTools({ api: await api(), output, signal }, 2);
+    const story = await tell(tools, { addresses, receiver, folder });
     const summary = { ...story, seconds: (performance.now() - began) / 1000 };
     const file = join(folder, 'summary.json');
     writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`);
@@ -41,141 +48,69 @@ export async function runDemo({ output, api, signal }: CommandContext): Promise<
   }
 }
 
-async function tell(
-  tools: DemoTools,
-  addresses: StackAddresses,
-  receiver: WebhookReceiver,
-): Promise<Omit<DemoSummary, 'seconds'>> {
-  const { output } = tools;
-  const noticesBefore = mailsOf(addresses).length;
-  output.note('\n2. Making a source database with real weather data, and a warehouse.');
-  const [source, warehouse] = [
-    await demoDatabase(addresses, 'demo_source'),
-    await demoDatabase(addresses, 'demo_warehouse'),
-  ];
-  const places: DemoPlaces = { dataFolder: await dataFolder(), source, warehouse, webhook: receiver };
-  const sourceDb = source.connect();
-  const warehouseDb = warehouse.connect();
+interface Stage {
+  readonly addresses: StackAddresses;
+  readonly receiver: WebhookReceiver;
+  /** Where the demo keeps its files. */
+  readonly folder: string;
+}
+
+async function tell(tools: DemoTools, stage: Stage): Promise<Omit<DemoSummary, 'seconds'>> {
+  const { addresses, receiver } = stage;
+  const mails = mailbox(addresses);
+  tools.chapter('Making a source database with real weather data, files with dirty lines, and a warehouse.');
+  const places = await placesOf(stage);
+  const databases = { source: places.source.connect(), warehouse: places.warehouse.connect() };
   try {
-    output.note(`   ${count(await fillWeather(sourceDb))} days of Seattle's weather in demo_source.`);
-    const flightsRun = await ingestFlights(tools, places);
-    const { first, rejected, fixed, readersMeanwhile } = await ingestWeather(
-      tools,
-      places,
-      sourceDb,
-      warehouseDb,
-    );
-    const mails = await notices(tools, addresses, receiver, noticesBefore);
+    tools.tell(`${count(await fillWeather(databases.source))} days of Seattle's weather in demo_source.`);
+    const subscriptionId = await subscriptionStory(tools);
+    const flights = await flightsStory(tools, places);
+    const { schemas, ...files } = await exportsStory(tools, places);
+    const { readersMeanwhile, ...weather } = await weatherStory(tools, places, databases);
+    const schemaChange = await schemaChangeStory(tools, databases.source, mails);
+    const late = await lateStory(tools, places, schemas, mails);
+    const weatherRuns = [...Object.values(weather), schemaChange.run];
+    const runs = [flights, ...Object.values(files), ...weatherRuns, late.run];
+    const told = await noticesStory(tools, mails, receiver, {
+      runIds: addresses.mailFolder === null ? [] : runs.map(({ runId }) => runId),
+      webhooksOfRuns: 1 + weatherRuns.length,
+    });
     const { processes } = await status();
     return {
-      flights: flightsRun,
-      weather: { first, rejected, fixed },
+      flights,
+      exports: files,
+      weather,
       readersMeanwhile,
-      quarantined: flightsRun.ledger?.quarantined ?? 0,
-      mails,
+      schemaChange,
+      late,
+      subscription: { id: subscriptionId, mails: told.consumer },
+      quarantined: flights.ledger?.quarantined ?? 0,
+      mails: told.all,
       webhooks: receiver.received,
       services: serviceMemory(processes),
-      next: nextSteps(flightsRun.runId, rejected.runId, addresses),
+      next: nextSteps(flights.runId, weather.rejected.runId, addresses),
     };
   } finally {
-    await Promise.all([sourceDb.close(), warehouseDb.close()]);
+    await Promise.all([databases.source.close(), databases.warehouse.close()]);
   }
 }
 
-async function ingestFlights(tools: DemoTools, places: DemoPlaces) {
-  const intent = flightsIntent(places);
-  tools.output.note(
-    '\n3. Onboarding three million flights (Parquet): test, harvest, contract, catalogue, announcement.',
-  );
-  await own(tools, intent);
-  await onboard(tools, intent);
-  tools.output.note(
-    '\n4. Ingesting them: read, checked row by row, moved through Kafka, staged, checked as a whole, published.',
-  );
-  await configure(tools, intent);
-  const run = runSummary(await runPipeline(tools, flights, 'published'));
-  tools.output.note(
-    `   version ${run.version} published: ${count(run.rows)} rows in ${duration(run.seconds * 1000)}; ${count(run.ledger?.quarantined ?? 0)} rows with implausible delays in quarantine.`,
-  );
-  return run;
-}
-
-async function ingestWeather(
-  tools: DemoTools,
-  places: DemoPlaces,
-  source: SourceDatabase,
-  warehouse: SourceDatabase,
-) {
-  const { output } = tools;
-  const intent = weatherIntent(places);
-  output.note('\n5. Onboarding and ingesting the weather (Postgres).');
-  await own(tools, intent);
-  await onboard(tools, intent);
-  await configure(tools, intent);
-  const first = runSummary(await runPipeline(tools, weather, 'published'));
-  output.note(`   version ${first.version} published: ${count(first.rows)} rows.`);
-  output.note('\n6. A sensor fails: three days of the source now show 999 degrees. Ingesting again.');
-  await breakSensor(source);
-  const bad = await runPipeline(tools, weather, 'rejected');
-  const rejected = runSummary(bad);
-  const failing = (bad.checks ?? []).find((check) => !check.passed);
-  output.note(
-    `   version ${rejected.version} NOT published: ${failing?.id}: expected ${failing?.expected}, observed ${failing?.observed} (${failing?.samples.join(', ')}).`,
-  );
-  const readersMeanwhile = await whatReadersSee(warehouse);
-  output.note(
-    `   readers still see version ${first.version}: ${count(readersMeanwhile.rows)} rows, highest temperature ${readersMeanwhile.highest}.`,
-  );
-  output.note('\n7. The sensor is mended. Ingesting again.');
-  await fillWeather(source);
-  const fixed = runSummary(await runPipeline(tools, weather, 'published'));
-  output.note(`   version ${fixed.version} published: ${count(fixed.rows)} rows.`);
-  return { first, rejected, fixed, readersMeanwhile };
-}
-
-type SourceDatabase = ReturnType<Awaited<ReturnType<typeof demoDatabase>>['connect']>;
-
-async function whatReadersSee(warehouse: SourceDatabase): Promise<{ rows: number; highest: number }> {
-  const [row] = await warehouse.query<{ rows: number; highest: string }>(
-    'SELECT count(*)::int AS rows, max(temp_max) AS highest FROM public.weather',
-  );
-  return { rows: row!.rows, highest: Number(row!.highest) };
-}
-
-/** Waits for the notices of the four runs on both channels. */
-async function notices(
-  { output, signal }: DemoTools,
-  addresses: StackAddresses,
-  receiver: WebhookReceiver,
-  before: number,
-): Promise<readonly string[]> {
-  output.note('\n8. Who was told.');
-  const runNotices = 4;
-  const fresh = (): readonly string[] => mailsOf(addresses).slice(before);
-  const ofRuns = (subjects: readonly string[]): number =>
-    subjects.filter((subject) => / published|not published/.test(subject)).length;
-  const webhooksOfRuns = (): number =>
-    receiver.received.filter((one) => one.type.startsWith('ingestion.version_')).length;
-  await pollUntil(
-    async () => [ofRuns(fresh()), webhooksOfRuns()] as const,
-    ([mails, hooks]) => mails >= runNotices && hooks >= runNotices,
-    () => undefined,
-    { everyMs: 100, deadlineMs: 60_000, signal },
-  );
-  for (const subject of fresh()) output.note(`   mail     ${subject}`);
-  for (const { type, verified, subject } of receiver.received)
-    output.note(`   webhook  ${type} (${verified ? 'signature verified' : 'SIGNATURE WRONG'}) ${subject}`);
-  return fresh();
-}
-
-function mailsOf({ mailFolder }: StackAddresses): readonly string[] {
-  return mailFolder === null ? [] : readMails(mailFolder).map((mail) => mail.subject);
+async function placesOf({ addresses, receiver, folder }: Stage): Promise<DemoPlaces> {
+  return {
+    dataFolder: await dataFolder(),
+    exportsFolder: await writeExports(folder),
+    maskKeyReference: maskKey(addresses.secretsFolder),
+    source: await demoDatabase(addresses, 'demo_source'),
+    warehouse: await demoDatabase(addresses, 'demo_warehouse'),
+    webhook: receiver,
+  };
 }
 
 function nextSteps(published: string, rejected: string, { mailFolder }: StackAddresses): DemoSummary['next'] {
   return [
     ['./chimera dataset show aviation/flights', 'contract, rules and versions'],
     [`./chimera run show ${rejected}`, 'the version that was held back'],
+    ['./chimera quarantine list aviation/exports_exports_birdstrikes', 'rows that were set aside'],
     [`./chimera audit --run ${published}`, 'every event, effects below their causes'],
     ['./chimera dataset search delay', 'datasets by their columns'],
     ['./chimera watch', 'a live tail of the mesh'],

@@ -111,6 +111,7 @@ async function findRun(api: ApiClient, runId: string): Promise<Run | null> {
 export function progressLine(run: Run): string {
   const attempt = run.attempt > 1 ? ` (attempt ${run.attempt})` : '';
   const head = `${run.pipeline ?? run.runId}${attempt} ${run.state}`;
+  if (hasEnded(run)) return head;
   if (run.state === 'staged' || run.progress === null || run.state === 'requested') {
     return run.waitingFor === null ? head : `${head}, waiting for ${run.waitingFor}`;
   }
