@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { acceptsOutsideProducers } from '@chimera/contracts';
+
 /** One event as the audit log keeps it. */
 export interface AuditedEvent {
   readonly eventId: string;
@@ -41,6 +44,18 @@ export function lookupOf(data: Readonly<Record<string, unknown>>): EntryLookup {
     pipeline: text('pipeline') ?? pipelineOfNotice(data),
     runId: text('runId'),
   };
+}
+
+/**
+ * The event as JSON text. What somebody outside put on an intake topic was not looked at by anyone yet, and may hold a
+ * secret written out (Invariant 8), which a log that cannot be edited would keep for ever: of its content only hash and
+ * length are kept. Accepted content is part of the events that follow.
+ */
+export function auditedData(topic: string, message: Readonly<Record<string, unknown>>): string {
+  const { content } = message;
+  if (!acceptsOutsideProducers(topic) || typeof content !== 'string') return JSON.stringify(message);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return JSON.stringify({ ...message, content: { sha256, characters: content.length } });
 }
 
 /** Text that Postgres can keep: NUL, which it cannot, becomes the replacement character. */

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { allTopics, type Topic } from '@chimera/contracts';
 import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { UnitOfWork } from '@chimera/persistence';
-import { storable, type AuditedEvent } from '../domain/entry.js';
+import { auditedData, storable, type AuditedEvent } from '../domain/entry.js';
 import { AuditLogRepository } from '../repositories/audit-log.repository.js';
 
 /**
@@ -40,6 +40,6 @@ function auditedEvent({ message, context }: Delivered<Topic>): AuditedEvent {
     correlationId: storable(context.correlationId),
     causationId: context.causationId === null ? null : storable(context.causationId),
     actor: storable(context.actor),
-    data: JSON.stringify(message),
+    data: auditedData(context.topic, message as Readonly<Record<string, unknown>>),
   };
 }
