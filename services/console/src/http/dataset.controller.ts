@@ -4,6 +4,7 @@ import { Describes } from '@chimera/hosting';
 import { UnitOfWork } from '@chimera/persistence';
 import type { DatasetView, VersionView } from '../domain/dataset-view.js';
 import { ReadModelRepository } from '../repositories/read-model.repository.js';
+import * as schemas from './schemas.js';
 
 const mostDatasets = 1_000;
 
@@ -19,13 +20,17 @@ export class DatasetController {
   @Describes({
     summary: 'Every dataset with its contract and what readers see.',
     query: { namespace: { type: 'string' } },
+    responses: { 200: schemas.datasetsAnswer },
   })
   async list(@Query('namespace') namespace?: string): Promise<{ datasets: readonly DatasetView[] }> {
     return { datasets: await this.work.read((tx) => this.models.datasets(tx, namespace, mostDatasets)) };
   }
 
   @Get(':namespace/:name')
-  @Describes({ summary: 'One dataset: contract, columns, rules and versions.' })
+  @Describes({
+    summary: 'One dataset: contract, columns, rules and versions.',
+    responses: { 200: schemas.datasetAnswer },
+  })
   async show(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
@@ -40,7 +45,7 @@ export class DatasetController {
   @Get(':namespace/:name/odcs')
   @Describes({
     summary: 'The contract as an Open Data Contract Standard 3.1.0 document.',
-    responses: { 200: { type: 'object' } },
+    responses: { 200: schemas.odcsAnswer },
   })
   async odcs(@Param('namespace') namespace: string, @Param('name') name: string): Promise<OdcsContract> {
     const dataset = await this.work.read((tx) => this.models.odcs(tx, namespace, name));

@@ -3,6 +3,7 @@ import { Describes } from '@chimera/hosting';
 import { UnitOfWork } from '@chimera/persistence';
 import { ReadModelRepository, type TailEvent } from '../repositories/read-model.repository.js';
 import { wholeNumber } from './query.js';
+import * as schemas from './schemas.js';
 import { TailSignal } from './tail-signal.js';
 
 const whole = { type: 'integer' };
@@ -25,6 +26,7 @@ export class EventController {
       waitSeconds: { ...whole, minimum: 0, maximum: 30, default: 0 },
       limit: { ...whole, minimum: 1, maximum: 1_000, default: 500 },
     },
+    responses: { 200: schemas.eventsAnswer },
   })
   async after(
     @Query('after') afterText?: string,

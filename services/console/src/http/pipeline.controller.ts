@@ -5,6 +5,7 @@ import { UnitOfWork } from '@chimera/persistence';
 import type { PipelineView } from '../domain/pipeline-view.js';
 import type { RunView } from '../domain/run-view.js';
 import { ReadModelRepository } from '../repositories/read-model.repository.js';
+import * as schemas from './schemas.js';
 
 const mostPipelines = 1_000;
 const newestRuns = 10;
@@ -21,13 +22,17 @@ export class PipelineController {
   @Describes({
     summary: 'Every pipeline with its state, when it is due next and how its last run ended.',
     query: { namespace: { type: 'string' } },
+    responses: { 200: schemas.pipelinesAnswer },
   })
   async list(@Query('namespace') namespace?: string): Promise<{ pipelines: readonly PipelineView[] }> {
     return { pipelines: await this.work.read((tx) => this.models.pipelines(tx, namespace, mostPipelines)) };
   }
 
   @Get(':namespace/:name')
-  @Describes({ summary: 'One pipeline: state, trigger, next due time, and its newest runs.' })
+  @Describes({
+    summary: 'One pipeline: state, trigger, next due time, and its newest runs.',
+    responses: { 200: schemas.pipelineAnswer },
+  })
   async show(
     @Param('namespace') namespace: string,
     @Param('name') name: string,

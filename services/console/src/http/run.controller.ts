@@ -5,6 +5,7 @@ import { UnitOfWork } from '@chimera/persistence';
 import { runStates, type RunView } from '../domain/run-view.js';
 import { ReadModelRepository, type TailEvent } from '../repositories/read-model.repository.js';
 import { oneOf, wholeNumber } from './query.js';
+import * as schemas from './schemas.js';
 
 const text = { type: 'string' };
 
@@ -25,6 +26,7 @@ export class RunController {
       state: { type: 'string', enum: [...runStates] },
       limit: { type: 'integer', minimum: 1, maximum: 500, default: 20 },
     },
+    responses: { 200: schemas.runsAnswer },
   })
   async list(
     @Query('namespace') namespace?: string,
@@ -43,7 +45,10 @@ export class RunController {
   }
 
   @Get(':id')
-  @Describes({ summary: 'One run: state, progress, ledger, checks, processes, and its events in order.' })
+  @Describes({
+    summary: 'One run: state, progress, ledger, checks, processes, and its events in order.',
+    responses: { 200: schemas.runAnswer },
+  })
   async show(@Param('id') id: string): Promise<RunView & { timeline: readonly TailEvent[] }> {
     return this.work.read(async (tx) => {
       const run = await this.models.run(tx, id);
