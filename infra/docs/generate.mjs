@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes docs/reference/*.md from the code: error codes, events, configuration, connectors, the intent.
+// Writes docs/reference from the code: error codes, events, configuration, connectors, the intent, HTTP routes.
 // `--check` writes nothing and exits 1 when a page differs. Needs a build (`pnpm build`).
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -87,6 +87,19 @@ async function intentPage() {
   return `${banner}# The intent, field by field\n${intentSchema.description} Editors complete and explain the same through \`$schema\`. Intents that run: [examples](../../examples/README.md).\n\n| field | required | meaning | example |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
+/** The document of a service's own routes, from their descriptions; health, metrics and itself are left out. */
+async function openApiPage(service) {
+  const { AppModule } = await import(`../../services/${service}/dist/app.module.js`);
+  const { openApiDocument } = await import('../../libs/hosting/dist/openapi/document.js');
+  const { routesOf } = await import('../../libs/hosting/dist/openapi/routes.js');
+  const controllers = Reflect.getMetadata('controllers', AppModule).map((metatype) => [
+    metatype,
+    { metatype },
+  ]);
+  const routes = routesOf(new Map([['app', { controllers: new Map(controllers) }]]));
+  return JSON.stringify(openApiDocument(service, routes));
+}
+
 const pages = {
   'errors.md': errorsPage,
   'troubleshooting.md': troubleshootingPage,
@@ -94,6 +107,8 @@ const pages = {
   'configuration.md': configurationPage,
   'connectors.md': connectorsPage,
   'intent.md': intentPage,
+  'openapi-intake.json': () => openApiPage('intake'),
+  'openapi-console.json': () => openApiPage('console'),
 };
 const check = process.argv.includes('--check');
 const options = await resolveConfig(join(root, 'package.json'));
@@ -101,7 +116,10 @@ mkdirSync(outDir, { recursive: true });
 let stale = 0;
 for (const [file, page] of Object.entries(pages)) {
   const path = join(outDir, file);
-  const text = await format(await page(), { ...options, parser: 'markdown' });
+  const text = await format(await page(), {
+    ...options,
+    parser: file.endsWith('.json') ? 'json' : 'markdown',
+  });
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   if (check) {
     stale += 1;
