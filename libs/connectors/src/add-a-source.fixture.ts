@@ -74,7 +74,7 @@ function openTable(plan: ReadPlan, table: ShelfTable): SourceReader {
   };
 }
 
-/** Before a row moves (Invariant 4): every difference at once. */
+/** Before a row moves: every difference at once. */
 function assertUnchanged(columns: readonly Column[], table: ShelfTable): void {
   const differences = columns.flatMap(({ name, type, nativeType }) => {
     const now = table.columns[name];
