@@ -1,5 +1,5 @@
 import { TransientError } from '@chimera/contracts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Ack, OutgoingBatch } from '../port.js';
 import { partitionKey } from './rounds.js';
 import { SequentialProducer, type SequentialProducerOptions } from './sequential-producer.js';
@@ -149,10 +149,11 @@ describe('SequentialProducer', () => {
     const cluster = new FakeCluster();
     cluster.answer = () => new Promise(() => undefined);
     const producer = producerOn(cluster, { sendTimeoutMs: 50 });
-    const results = await Promise.allSettled([
-      producer.send([batch(0, 'a')]),
-      producer.send([batch(0, 'b')]),
-    ]);
+    vi.useFakeTimers();
+    const sends = Promise.allSettled([producer.send([batch(0, 'a')]), producer.send([batch(0, 'b')])]);
+    await vi.advanceTimersByTimeAsync(50);
+    vi.useRealTimers();
+    const results = await sends;
     expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
     expect(cluster.requests).toHaveLength(1);
   });

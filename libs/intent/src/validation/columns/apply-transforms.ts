@@ -16,7 +16,8 @@ type Step = (step: Loose, columns: ColumnSet, place: string) => Transformed;
 export function applyTransforms(columns: ColumnSet, transforms: Loose): Transformed {
   return transforms.items().reduce<Transformed>(
     (before, step, index) => {
-      const apply = steps[step.get('do').text ?? ''];
+      const name = step.get('do').text ?? '';
+      const apply = Object.hasOwn(steps, name) ? steps[name] : undefined;
       if (apply === undefined) return before;
       const { columns: after, faults } = apply(
         step,
