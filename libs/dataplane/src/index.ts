@@ -12,6 +12,7 @@ export type {
   VectorFormat,
   VectorLayout,
 } from './transcode/transcoder.js';
+export { layoutWidths } from './transcode/vector-layout.js';
 export { compilePgCopyToAvro } from './transcode/pg-copy-to-avro.js';
 export { compileColumnsToAvro } from './transcode/columns-to-avro.js';
 export { compileAvroToPgCopy } from './transcode/avro-to-pg-copy.js';

@@ -1,32 +1,13 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { ColumnVector, VectorFormat, VectorLayout } from '@chimera/dataplane';
-
-/** Bytes of one value in memory. */
-const widths: Readonly<Record<VectorLayout, number>> = {
-  bool: 1,
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  int128: 16,
-  float32: 4,
-  float64: 8,
-  view16: 16,
-  uuid128: 16,
-  value: 0,
-};
+import { layoutWidths, type ColumnVector, type VectorFormat } from '@chimera/dataplane';
 
 /** The chunk's own memory, column by column; valid while the chunk is. No value is copied or made an object. */
 export function vectorsOf(chunk: DuckDBDataChunk, formats: readonly VectorFormat[]): readonly ColumnVector[] {
   const rows = chunk.rowCount;
   return formats.map(({ layout }, index) => {
     const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
-    const data = duckdb.vector_get_data(vector, rows * widths[layout]);
+    const data = duckdb.vector_get_data(vector, rows * layoutWidths[layout]);
     // The binding gives null where the vector has no nulls, though its types do not say so.
     const validity =
       (duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null) ?? null;
