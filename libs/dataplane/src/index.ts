@@ -1,4 +1,4 @@
-export type { RejectedRow, RowChunk, RowRule } from './rows/row-chunk.js';
+export { isContentRule, type RejectedRow, type RowChunk, type RowRule } from './rows/row-chunk.js';
 export { addSums, emptySum, formatSum, parseSum, RowHash, type RowSum } from './checksum.js';
 export type {
   ColumnVector,

@@ -57,6 +57,28 @@ describe('rows that are changed on their way', patience, () => {
   });
 });
 
+describe('rules that set rows aside', patience, () => {
+  it('look into values too, for rows that nothing changes on their way (Invariant 10)', async () => {
+    const table = await warehouse.table(
+      'id bigint primary key, carrier text not null, state text',
+      `values (1, 'AA', 'flown'), (2, 'A', 'flown'), (3, 'aa', 'flown'), (4, 'UA', 'lost'), (5, 'DL', null), (6, 'BA', 'planned')`,
+    );
+    const rule = (kind: string, column: string, parameters: Record<string, string>) => ({
+      ...{ id: kind, rule: kind, columns: [column], parameters, severity: 'error', action: 'quarantine' },
+    });
+    const rules = [
+      rule('range', 'id', { max: '5' }),
+      rule('length', 'carrier', { min: '2', max: '3' }),
+      rule('pattern', 'carrier', { pattern: '^[A-Z0-9]+$' }),
+      rule('allowedValues', 'state', { values: '["planned","flown"]' }),
+    ];
+    const pipeline = await Pipeline.of(mesh, table, supervisor.id, { maxQuarantined: any });
+    const staged = await pipeline.publish({}, { rules });
+    expect(staged.ledger).toMatchObject({ read: 6, staged: 2, quarantined: 4, filtered: 0, sourceCount: 6 });
+    expect(await warehouse.published(table)).toEqual(['(1,AA,flown)', '(5,DL,)']);
+  });
+});
+
 describe('a source that has changed', patience, () => {
   const columns = 'id bigint primary key, name text, price int';
   const rows = `values (1, 'a', 5), (2, 'b', 6)`;

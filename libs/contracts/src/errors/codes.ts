@@ -116,6 +116,7 @@ export const errorCodes = {
   CHIMERA_ROW_RAGGED: 'A line has more or fewer values than the file has columns, or quotes that do not fit.',
   CHIMERA_ROW_RANGE: 'A value lies outside its declared range.',
   CHIMERA_ROW_TYPE: 'A value does not fit the type of its column.',
+  CHIMERA_ROW_VALUE: 'A value breaks a rule about its length, its form or the values that are allowed.',
   // Notices
   CHIMERA_NOTICE_REFUSED: 'The receiver refuses the notice.',
   CHIMERA_NOTICE_ADDRESS_FORBIDDEN: 'The webhook address is private, or not http(s).',

@@ -138,6 +138,7 @@ export const dataAdvice: readonly AdviceGroup[] = [
       CHIMERA_ROW_RANGE: 'Mend the source or the bounds of the rule, then `./chimera quarantine replay`.',
       CHIMERA_ROW_TYPE:
         'Mend the source, the type in `schema`, or `dateFormat`, `decimal` and `nulls` of the format; then replay.',
+      CHIMERA_ROW_VALUE: 'Mend the source or the rule, then `./chimera quarantine replay`.',
     },
   },
   {

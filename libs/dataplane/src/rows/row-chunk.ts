@@ -30,11 +30,23 @@ export interface RowChunk {
   readonly position?: (index: number) => string;
 }
 
-/** What is set aside while reading. Compiled into the transcoder's pass. */
+/**
+ * What is set aside while reading. `notNull` and `range` are compiled into the pass of the source's transcoder; the others
+ * look into values and are compiled into the pass of `compileTransform`.
+ */
 export interface RowRule {
-  readonly rule: 'notNull' | 'range';
+  readonly rule: 'notNull' | 'range' | 'length' | 'allowedValues' | 'pattern';
   readonly column: string;
-  /** In contract text form: numbers as decimals, times as ISO 8601. Inclusive. */
+  /** `range`: in contract text form, numbers as decimals, times as ISO 8601. `length`: characters, or bytes. Inclusive. */
   readonly min?: string;
   readonly max?: string;
+  /** `allowedValues`: in contract text form. */
+  readonly values?: readonly string[];
+  /** `pattern`: RE2 syntax; it has to be found somewhere in the text. */
+  readonly pattern?: string;
+}
+
+/** Whether a rule looks into values, which the transcoders of sources do not. */
+export function isContentRule({ rule }: RowRule): boolean {
+  return rule !== 'notNull' && rule !== 'range';
 }

@@ -1,7 +1,8 @@
 import type { Column, ErrorCode } from '@chimera/contracts';
-import type { RowRule } from '../rows/row-chunk.js';
+import { isContentRule, type RowRule } from '../rows/row-chunk.js';
 import type { Bounds } from '../transcode/bounds.js';
 import { planColumns } from '../transcode/column-plan.js';
+import { contentTest } from './content-rule.js';
 import type { Value } from './expression/value.js';
 
 /** Why a row is set aside. */
@@ -38,6 +39,16 @@ export function outputRules(
       checks.push(() => {
         const found = value();
         return found !== null && outside(found) ? fault : null;
+      });
+    }
+    for (const rule of rules) {
+      if (rule.column !== column || !isContentRule(rule)) continue;
+      const value = read(plan.index);
+      const { expected, holds } = contentTest(plan, rule);
+      const fault: RowFault = { code: 'CHIMERA_ROW_VALUE', column, detail: expected };
+      checks.push(() => {
+        const found = value();
+        return found !== null && !holds(found) ? fault : null;
       });
     }
     return checks;

@@ -10,9 +10,31 @@ export function rowRulesOf(rules: readonly Rule[]): readonly RowRule[] {
 }
 
 function rowRules(rule: Rule): readonly RowRule[] {
-  if (rule.rule !== 'notNull' && rule.rule !== 'range') return [];
-  const kind = rule.rule;
-  return rule.columns.map((column) => ({ rule: kind, column, ...boundsOf(rule.parameters) }));
+  const { rule: kind, columns, parameters } = rule;
+  if (!isRowRule(kind)) return [];
+  return columns.map((column) => ({ rule: kind, column, ...boundsOf(parameters), ...contentOf(parameters) }));
+}
+
+const kinds: readonly string[] = [
+  'notNull',
+  'range',
+  'length',
+  'allowedValues',
+  'pattern',
+] satisfies RowRule['rule'][];
+
+function isRowRule(kind: string): kind is RowRule['rule'] {
+  return kinds.includes(kind);
+}
+
+function contentOf({
+  values,
+  pattern,
+}: Readonly<Record<string, string>>): Pick<RowRule, 'values' | 'pattern'> {
+  return {
+    ...(values === undefined ? {} : { values: (JSON.parse(values) as readonly unknown[]).map(String) }),
+    ...(pattern === undefined ? {} : { pattern }),
+  };
 }
 
 function boundsOf(parameters: Readonly<Record<string, string>>): { min?: string; max?: string } {

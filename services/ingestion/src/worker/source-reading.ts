@@ -1,6 +1,6 @@
 import { sourceConnector, type SourceReader } from '@chimera/connectors';
 import type { Column } from '@chimera/contracts';
-import { textColumns, type RowRule, type TransformStep } from '@chimera/dataplane';
+import { isContentRule, textColumns, type RowRule, type TransformStep } from '@chimera/dataplane';
 import { reactionTo, sourceChanged, type Reaction } from '../domain/schema-change.js';
 import { QuarantineSource } from './quarantine-source.js';
 import type { ReaderTask } from './protocol.js';
@@ -33,14 +33,16 @@ export async function openReading(
   const reaction = await compared(task, tools, signal);
   const reading = reaction.action === 'continuing' ? reaction.reading : { columns: task.columns, steps: [] };
   const steps = [...reading.steps, ...task.steps];
-  const plain = steps.length === 0;
+  // Rows that no step changes are checked while they are read, but for rules that look into values.
+  const untouched = steps.length === 0;
+  const left = untouched ? task.rules.filter(isContentRule) : task.rules;
   const { source: connection, selection: dataset, range, maxParts } = task;
   const ranged = range === undefined ? {} : { range };
   const plan = { connection, dataset, columns: reading.columns, maxParts, ...ranged, signal };
-  const rules = plain ? task.rules : [];
+  const rules = untouched ? task.rules.filter((rule) => !isContentRule(rule)) : [];
   const connector = sourceConnector(connection.kind);
   const reader = await connector.open({ ...plan, rules }, connectorContext(task, signal));
-  return { reader, columns: reading.columns, steps, rules: plain ? [] : task.rules, plain };
+  return { reader, columns: reading.columns, steps, rules: left, plain: untouched && left.length === 0 };
 }
 
 /** Looks whether the source is what the contract says, before a row moves. */

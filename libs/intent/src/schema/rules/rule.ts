@@ -8,7 +8,7 @@ const severity = choiceField(
 );
 
 const action = choiceField(
-  'reject: the whole version is assessed. quarantine: rows that break the rule are set aside while reading (notNull and range only).',
+  'reject: the whole version is assessed. quarantine: rows that break the rule are set aside while reading (rules about single values: notNull, range, length, allowedValues, pattern).',
   ['reject', 'quarantine'],
   'reject',
 );

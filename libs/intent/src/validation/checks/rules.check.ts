@@ -7,7 +7,7 @@ import { statementFaults } from './statement.js';
 import type { Check } from './check.js';
 
 /** Rules by which the reader can set single rows aside. */
-const rowRules: readonly string[] = ['notNull', 'range'];
+const rowRules: readonly string[] = ['notNull', 'range', 'length', 'allowedValues', 'pattern'];
 
 /** Parameters of rules fit each other; only rules about single rows can set rows aside. */
 export const rulesMakeSense: Check = (intent) =>
