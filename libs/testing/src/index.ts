@@ -56,3 +56,8 @@ export { sendAsForeigner, type ForeignRecord } from './mesh/foreign-producer.js'
 export { armCrash, crashIsArmed, upMesh } from './mesh/start-mesh.js';
 export { webhookReceiver, type ReceivedWebhook, type WebhookReceiver } from './mesh/webhook-receiver.js';
 export { meshAround, type HeardEvent, type MeshAround, type MeshAroundOptions } from './mesh/mesh-around.js';
+export type { ChaosGround, ChaosProxies, ChaosWorld, Fault, FaultNeeds } from './chaos/fault.js';
+export { type ChaosPipeline } from './chaos/pipeline.js';
+export { SeededRandom } from './chaos/seeded-random.js';
+export { schedule, scheduleLines, type FaultKind, type ScheduledFault } from './chaos/schedule.js';
+export { faultCatalogue, type ScheduledKind } from './chaos/fault-catalogue.js';

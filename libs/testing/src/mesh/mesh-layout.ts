@@ -17,8 +17,14 @@ export const loaderVariable = 'CHIMERA_SECRET_MESH_LOADER';
 /** Where a process of the ingestion service kills itself once when {@link armCrash} asked for it. */
 export const crashPoints = [
   'reader.after-batch',
+  'reader.after-seal',
+  'writer.after-batch',
+  'writer.before-commit',
   'writer.after-commit',
+  'supervisor.before-staged',
+  'supervisor.after-staged',
   'supervisor.before-publish',
+  'supervisor.after-publish',
 ] as const;
 
 /** One of {@link crashPoints}. */

@@ -29,7 +29,7 @@ export async function startMesh(options: { keep: boolean; progress: Progress }):
 
 /** Starts whatever of the mesh does not run and waits until it does. */
 export async function upMesh(progress: Progress = () => undefined): Promise<StackAddresses> {
-  disarm();
+  crashPoints.forEach(disarmCrash);
   const addresses = await up({
     stateDir: meshLayout().state,
     wait: true,
@@ -73,11 +73,10 @@ export function crashIsArmed(point: CrashPoint): boolean {
   return !existsSync(crashMarker(point));
 }
 
-function disarm(): void {
-  for (const point of crashPoints) {
-    mkdirSync(dirname(crashMarker(point)), { recursive: true });
-    writeFileSync(crashMarker(point), 'not armed\n');
-  }
+/** Nobody dies at the point any more, until it is armed again. */
+export function disarmCrash(point: CrashPoint): void {
+  mkdirSync(dirname(crashMarker(point)), { recursive: true });
+  writeFileSync(crashMarker(point), 'not armed\n');
 }
 
 /** The caller's own settings stay out: tests shall not depend on them. */
