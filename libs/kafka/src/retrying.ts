@@ -11,13 +11,13 @@ export async function retrying<T>(
   work: () => Promise<T>,
   mayRepeat: (error: MeshError) => boolean = () => true,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       return await work();
     } catch (error) {
       const repeat = MeshError.is(error) && error.disposition === 'retry' && mayRepeat(error);
-      if (!repeat || Date.now() + pauseMs >= deadline) throw error;
+      if (!repeat || performance.now() + pauseMs >= deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

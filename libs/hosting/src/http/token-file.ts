@@ -12,7 +12,7 @@ const minimumLength = 16;
 export class TokenFile {
   private digest: Buffer;
   private version: string;
-  private checkedAt = Date.now();
+  private checkedAt = performance.now();
 
   /** Throws `CHIMERA_CONFIG_INVALID` (stop) when the file is missing, or shorter than 16 characters. */
   constructor(private readonly path: string) {
@@ -27,8 +27,8 @@ export class TokenFile {
   }
 
   private refresh(): void {
-    if (Date.now() - this.checkedAt < checkEveryMs) return;
-    this.checkedAt = Date.now();
+    if (performance.now() - this.checkedAt < checkEveryMs) return;
+    this.checkedAt = performance.now();
     const version = versionOf(this.path);
     if (version === null || version === this.version) return;
     try {

@@ -25,7 +25,7 @@ export class KafkajsConsumer implements KafkaConsumer {
   private readonly paused = new Set<string>();
   private assigned: readonly TopicPartition[] = [];
   private state: 'new' | 'running' | 'away' | 'closed' = 'new';
-  private lastAnswer = Date.now();
+  private lastAnswer = performance.now();
 
   constructor(
     private readonly connection: Connection,
@@ -107,7 +107,7 @@ export class KafkajsConsumer implements KafkaConsumer {
   }
 
   lastFetchAgeMs(): number {
-    return Date.now() - this.lastAnswer;
+    return performance.now() - this.lastAnswer;
   }
 
   async close(): Promise<void> {
@@ -147,7 +147,7 @@ export class KafkajsConsumer implements KafkaConsumer {
     consumer.on(consumer.events.CRASH, (event) => this.onCrashed(event));
     consumer.on(consumer.events.REQUEST, ({ payload }) => {
       // Heartbeats count: with every partition paused there is nothing to fetch.
-      if (payload.apiName === 'Fetch' || payload.apiName === 'Heartbeat') this.lastAnswer = Date.now();
+      if (payload.apiName === 'Fetch' || payload.apiName === 'Heartbeat') this.lastAnswer = performance.now();
     });
   }
 
@@ -156,7 +156,7 @@ export class KafkajsConsumer implements KafkaConsumer {
     this.loseAll();
     if (this.state === 'closed') return;
     this.state = 'running';
-    this.lastAnswer = Date.now();
+    this.lastAnswer = performance.now();
     this.assigned = Object.entries(event.payload.memberAssignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => ({ topic, partition })),
     );

@@ -75,7 +75,7 @@ export class MemoryConsumer implements KafkaConsumer, GroupMember {
   }
 
   lastFetchAgeMs(): number {
-    return this.endedAt === undefined ? 0 : Date.now() - this.endedAt;
+    return this.endedAt === undefined ? 0 : performance.now() - this.endedAt;
   }
 
   async close(): Promise<void> {
@@ -110,7 +110,7 @@ export class MemoryConsumer implements KafkaConsumer, GroupMember {
 
   private end(): void {
     this.state = 'closed';
-    this.endedAt = Date.now();
+    this.endedAt = performance.now();
     this.lose();
     this.cluster.changes.notify();
   }

@@ -68,7 +68,7 @@ class PlatformaticSession implements ProducerSession {
    * sequence number only on success, so the broker drops what it has already.
    */
   async send(batches: readonly OutgoingBatch[], timeoutMs: number): Promise<readonly Ack[]> {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     const acks = new Map<string, Ack>();
     for (;;) {
       const missing = batches.filter((batch) => !acks.has(partitionKey(batch)));
@@ -84,7 +84,7 @@ class PlatformaticSession implements ProducerSession {
         if (
           this.abandoned ||
           !isRetryable(error, mapped.disposition) ||
-          Date.now() + retryDelayMs >= deadline
+          performance.now() + retryDelayMs >= deadline
         )
           throw mapped;
         this.connection.logger.warn('sending again after an error', { reason: mapped.message });

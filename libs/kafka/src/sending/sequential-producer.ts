@@ -38,7 +38,7 @@ export class SequentialProducer implements KafkaProducer {
 
   send(batches: readonly OutgoingBatch[]): Promise<readonly Ack[]> {
     if (this.closed) return Promise.reject(closedError());
-    const deadline = Date.now() + this.options.sendTimeoutMs;
+    const deadline = performance.now() + this.options.sendTimeoutMs;
     const mine = this.turn.then(() => this.deliver(batches, deadline));
     // The next call waits for this one but does not share its failure.
     this.turn = mine.catch(() => undefined);
@@ -93,14 +93,14 @@ export class SequentialProducer implements KafkaProducer {
   }
 
   private timeLeft(batches: readonly OutgoingBatch[], deadline: number): number {
-    const left = deadline - Date.now();
+    const left = deadline - performance.now();
     if (left <= 0) throw timeoutError(batches, this.options.sendTimeoutMs);
     return left;
   }
 
   private async beforeResend(missing: readonly OutgoingBatch[], deadline: number): Promise<void> {
     const partitions = missing.map(partitionKey);
-    if (Date.now() + resendDelayMs >= deadline) {
+    if (performance.now() + resendDelayMs >= deadline) {
       throw new TransientError(
         'CHIMERA_KAFKA_ACK_MISSING',
         `Expected an acknowledgement for every partition, got none for ${partitions.join(', ')} in ${this.options.sendTimeoutMs} ms.`,
@@ -139,7 +139,7 @@ export class SequentialProducer implements KafkaProducer {
 
 function withDeadline<T>(work: Promise<T>, deadline: number, error: () => MeshError): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(error()), Math.max(1, deadline - Date.now()));
+    const timer = setTimeout(() => reject(error()), Math.max(1, deadline - performance.now()));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -112,7 +112,7 @@ export class SchemaRegistry {
 
   /** Milliseconds since the registry last answered anything; null before the first answer. */
   lastAnswerAgeMs(): number | null {
-    return this.lastAnswerAt === null ? null : Date.now() - this.lastAnswerAt;
+    return this.lastAnswerAt === null ? null : performance.now() - this.lastAnswerAt;
   }
 
   private async readById(id: number): Promise<string> {
@@ -139,7 +139,7 @@ export class SchemaRegistry {
 
   private async answered(call: Promise<RegistryAnswer>): Promise<RegistryAnswer> {
     const answer = await call;
-    this.lastAnswerAt = Date.now();
+    this.lastAnswerAt = performance.now();
     return answer;
   }
 }

@@ -12,10 +12,10 @@ export class PartitionCounts {
   /** Throws what the admin client throws: unknown topic, broker away. */
   async of(topic: string): Promise<number> {
     const known = this.known.get(topic);
-    if (known !== undefined && Date.now() - known.at < freshForMs) return known.count;
+    if (known !== undefined && performance.now() - known.at < freshForMs) return known.count;
     this.admin ??= await this.kafka.admin();
     const count = (await this.admin.offsets(topic)).length;
-    this.known.set(topic, { count, at: Date.now() });
+    this.known.set(topic, { count, at: performance.now() });
     return count;
   }
 

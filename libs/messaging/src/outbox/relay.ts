@@ -56,7 +56,7 @@ export class OutboxRelay {
 
   /** Milliseconds since the relay could last send; null when nothing is wrong. */
   failingForMs(): number | null {
-    return this.failingSince === null ? null : Date.now() - this.failingSince;
+    return this.failingSince === null ? null : performance.now() - this.failingSince;
   }
 
   private async run(): Promise<void> {
@@ -78,7 +78,7 @@ export class OutboxRelay {
       this.failingSince = null;
       return true;
     } catch (error) {
-      this.failingSince ??= Date.now();
+      this.failingSince ??= performance.now();
       this.options.metrics.relayFailed(codeOf(error));
       this.options.log.warn('events wait in the outbox, trying again', { code: codeOf(error), error });
       return false;

@@ -11,12 +11,12 @@ export async function startWhenAvailable<T>(
   log: Logger,
   deadlineMs: number,
 ): Promise<T> {
-  const until = Date.now() + deadlineMs;
+  const until = performance.now() + deadlineMs;
   for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
     try {
       return await step();
     } catch (error) {
-      if (!MeshError.is(error) || error.disposition !== 'retry' || Date.now() + pause > until) throw error;
+      if (!MeshError.is(error) || error.disposition !== 'retry' || performance.now() + pause > until) throw error;
       log.warn('waiting for what this service needs', {
         code: error.code,
         reason: error.message,

@@ -38,17 +38,17 @@ const noUsage: WorkerUsage = { cpuSeconds: 0, peakMemoryBytes: 0, memoryBytes: 0
 
 /** A worker process as its supervisor sees it: one task, one outcome. Whatever happens to it stays its own. */
 export class WorkerProcess {
-  /** When something was last heard. */
-  lastHeardAt = Date.now();
+  /** When something was last heard, by the monotonic clock: the wall clock may jump, and must not end a healthy worker. */
+  lastHeardAt = performance.now();
   /** When a counter last moved, or the worker last had a reason to wait. */
-  progressedAt = Date.now();
+  progressedAt = performance.now();
   progress: WorkerProgress | null = null;
   /** Set once everything it waits for lies ready: waiting for the load topic is no excuse any more. */
   inputComplete = false;
 
   private pending: Pending | null = null;
   private role = 'spare';
-  private startedAt = Date.now();
+  private startedAt = performance.now();
   private endedAt: number | null = null;
   private reported: WorkerUsage = noUsage;
   private killedBy: MeshError | null = null;
@@ -104,7 +104,7 @@ export class WorkerProcess {
    */
   perform(task: WorkerTask, listener: WorkerListener = {}): Promise<ReadResult | WriteResult> {
     this.role = task.role;
-    this.startedAt = this.lastHeardAt = this.progressedAt = Date.now();
+    this.startedAt = this.lastHeardAt = this.progressedAt = performance.now();
     return new Promise((resolve, reject) => {
       if (!this.alive) return reject(this.killedBy ?? lost('ended before its task'));
       this.pending = { listener, resolve, reject };
@@ -139,13 +139,13 @@ export class WorkerProcess {
 
   usage(): ProcessUsage {
     const { cpuSeconds, peakMemoryBytes } = this.reported;
-    const wallMillis = (this.endedAt ?? Date.now()) - this.startedAt;
+    const wallMillis = Math.round((this.endedAt ?? performance.now()) - this.startedAt);
     return { role: this.role, pid: this.pid, cpuSeconds, peakMemoryBytes, wallMillis };
   }
 
   private hear(message: unknown): void {
     if (!isFromWorker(message)) return;
-    this.lastHeardAt = Date.now();
+    this.lastHeardAt = performance.now();
     if ('usage' in message) this.observe(message.usage);
     switch (message.kind) {
       case 'ready':
@@ -183,7 +183,7 @@ export class WorkerProcess {
   }
 
   private end(code: number | null, signal: NodeJS.Signals | null): void {
-    this.endedAt = Date.now();
+    this.endedAt = performance.now();
     const pending = this.pending;
     this.pending = null;
     const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;

@@ -41,11 +41,11 @@ export class WorkerWatch {
     }
     const sample = await sampleProcess(worker.pid);
     if (sample !== null) worker.observe(sample);
-    const excess = worker.working ? this.excessOf(worker, Date.now()) : null;
+    const excess = worker.working ? this.excessOf(worker, performance.now()) : null;
     if (excess !== null) await worker.kill(excess);
   }
 
-  /** The limit that a worker broke, or null. */
+  /** The limit that a worker broke, or null. `now` is the monotonic clock's, as the worker's own times are. */
   excessOf(
     worker: Pick<WorkerProcess, 'memoryBytes' | 'progress' | 'progressedAt' | 'lastHeardAt'>,
     now: number,

@@ -8,10 +8,10 @@ const burst = 50;
 @Injectable()
 export class RequestRate {
   private left = burst;
-  private at = Date.now();
+  private at = performance.now();
 
   /** Throws `CHIMERA_RATE_LIMITED`. */
-  take(now = Date.now()): void {
+  take(now = performance.now()): void {
     this.left = Math.min(burst, this.left + (Math.max(0, now - this.at) / 1000) * perSecond);
     this.at = now;
     if (this.left < 1)
