@@ -60,4 +60,7 @@ export type { ChaosGround, ChaosProxies, ChaosWorld, Fault, FaultNeeds } from '.
 export { type ChaosPipeline } from './chaos/pipeline.js';
 export { SeededRandom } from './chaos/seeded-random.js';
 export { schedule, scheduleLines, type FaultKind, type ScheduledFault } from './chaos/schedule.js';
-export { faultCatalogue, type ScheduledKind } from './chaos/fault-catalogue.js';
+export { faultCatalogue } from './chaos/fault-catalogue.js';
+export { plainGround } from './chaos/local-ground.js';
+export { runSeed, type SeedOptions } from './chaos/seed-run.js';
+export { reportLines, type SeedReport } from './chaos/seed-report.js';

@@ -1,19 +1,27 @@
+import { BlockEventLoop } from '../faults/processes/block-event-loop.fault.js';
+import { ClockJump } from '../faults/processes/clock-jump.fault.js';
 import { CrashAtPoint } from '../faults/processes/crash-at-point.fault.js';
+import { ExhaustHeap } from '../faults/processes/exhaust-heap.fault.js';
 import { FreezeService } from '../faults/processes/freeze-service.fault.js';
 import { KillService } from '../faults/processes/kill-service.fault.js';
 import { KillWorker } from '../faults/processes/kill-worker.fault.js';
+import { RebalanceStorm } from '../faults/processes/rebalance-storm.fault.js';
+import { RepeatEvents } from '../faults/processes/repeat-events.fault.js';
+import { ResetGroup } from '../faults/processes/reset-group.fault.js';
 import { RollingRestart } from '../faults/processes/rolling-restart.fault.js';
 import type { Fault } from './fault.js';
-import type { FaultKind } from './schedule.js';
-
-/** A fault as a seed makes it, with what the schedule must know of it. */
-export type ScheduledKind = Fault & FaultKind;
 
 /** Every fault there is. A new one is a class in a file of its own and a line here. */
-export const faultCatalogue: readonly (() => ScheduledKind)[] = [
+export const faultCatalogue: readonly (() => Fault)[] = [
   () => new KillService(),
   () => new KillWorker(),
   () => new CrashAtPoint(),
   () => new FreezeService(),
   () => new RollingRestart(),
+  () => new RepeatEvents(),
+  () => new ResetGroup(),
+  () => new RebalanceStorm(),
+  () => new ClockJump(),
+  () => new BlockEventLoop(),
+  () => new ExhaustHeap(),
 ];

@@ -26,6 +26,8 @@ export interface Fault {
   strike(around: ChaosWorld, random: SeededRandom): Promise<void>;
   /** Makes whole what {@link strike} broke. Must not throw for what is whole already. */
   heal(around: ChaosWorld): Promise<void>;
+  /** Shortest and longest time that it lasts, in milliseconds; zeros when it is over once it struck. */
+  readonly lastsMs: readonly [number, number];
   /** How often it really struck: responses dropped, processes killed, fences met. Zero at the end fails the seed. */
   readonly struck: number;
 }
@@ -58,6 +60,11 @@ export interface ChaosWorld extends ChaosGround {
   readonly databases: { readonly source: MeshDatabase; readonly target: MeshDatabase };
   /** Pipelines of the workload, with the topics and relations that are theirs. */
   readonly pipelines: readonly ChaosPipeline[];
+  /**
+   * Says that a fault makes this many dead letters on a topic (`<topic>.<group>.dlq`). The oracle holds them against
+   * those that came: any other letter, or one that is missing, breaks the seed.
+   */
+  expectDeadLetters(topic: string, count: number): void;
   /** Tells what was done, for the log of the seed: `killed ingestion (pid 4711)`. */
   note(line: string): void;
 }
