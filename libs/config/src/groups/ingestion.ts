@@ -21,8 +21,8 @@ export function supervisor(): FieldGroup<{
     }),
     runSlots: field({
       variable: 'CHIMERA_RUN_SLOTS',
-      doc: 'Runs executed at once.',
-      default: '2',
+      doc: 'Runs executed at once. Where there are three or more, one is kept for a team that has no run under way.',
+      default: '3',
       parser: wholeNumber(1, 256),
     }),
     workerMemoryMb: field({

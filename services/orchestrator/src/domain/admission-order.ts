@@ -7,10 +7,7 @@ export interface Candidate {
   readonly requestedAt: number;
 }
 
-/**
- * Chooses who goes next. Asked once per free place with what each team holds at that moment, so that
- * a weighted fair share between teams can take the place of the default without touching `plan`.
- */
+/** Chooses who goes next. Asked once per free place with what each team holds at that moment. */
 export type AdmissionOrder = (
   candidates: readonly Candidate[],
   heldByTeam: ReadonlyMap<string, number>,

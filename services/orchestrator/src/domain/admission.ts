@@ -26,7 +26,14 @@ export function admit(
   policy: PlanPolicy,
 ): readonly Decision[] {
   const active = activeRuns(open, input.pipelines);
-  const capacity = new Capacity(input.supervisors, active, policy.demand, input.now, policy.liveness);
+  const capacity = new Capacity(
+    input.supervisors,
+    active,
+    policy.demand,
+    input.now,
+    policy.liveness,
+    policy.reservedSlots,
+  );
   const held = new Map<string, number>();
   for (const { team } of active) held.set(team, (held.get(team) ?? 0) + 1);
   const waiting = new Map(ready.map((each) => [each.runId, each]));
@@ -35,7 +42,8 @@ export function admit(
     const next = policy.order([...waiting.values()], held, input.now);
     const candidate = next === undefined ? undefined : waiting.get(next.runId);
     if (candidate === undefined) break;
-    const supervisor = capacity.take(candidate.runId, lastSupervisor(candidate.run));
+    const first = (held.get(candidate.team) ?? 0) === 0;
+    const supervisor = capacity.take(candidate.runId, lastSupervisor(candidate.run), first);
     // Nobody overtakes the head of the queue: a run that needs more room would starve.
     if (supervisor === undefined) break;
     waiting.delete(candidate.runId);

@@ -1,3 +1,4 @@
+import { reservedOf } from './fair-admission.js';
 import { isAway, type LivenessPolicy, type Supervisor } from './supervisor.js';
 
 /** What one run is expected to take. */
@@ -25,6 +26,7 @@ export class Capacity {
     private readonly demand: Demand,
     now: number,
     liveness: LivenessPolicy,
+    private readonly reservedSlots = 0,
   ) {
     this.places = supervisors
       .filter((supervisor) => !isAway(supervisor, now, liveness))
@@ -42,10 +44,10 @@ export class Capacity {
 
   /**
    * Takes a place for a run on the emptiest supervisor, avoiding `avoid` (where it failed last) when
-   * another one has room. Undefined when nothing has room.
+   * another one has room. A reserved slot is taken only for a team without a run (`first`). Undefined when nothing has room.
    */
-  take(runId: string, avoid: string | undefined): string | undefined {
-    const open = this.places.filter((place) => this.hasRoom(place));
+  take(runId: string, avoid: string | undefined, first: boolean): string | undefined {
+    const open = this.places.filter((place) => this.hasRoom(place, first));
     const elsewhere = open.filter((place) => place.supervisor.supervisor !== avoid);
     const chosen = emptiest(elsewhere.length > 0 ? elsewhere : open);
     chosen?.held.add(runId);
@@ -58,15 +60,21 @@ export class Capacity {
     const busy = this.places.reduce((sum, { held }) => sum + held.size, 0);
     const free = this.places.filter(({ supervisor, held }) => held.size < supervisor.slots);
     if (free.length === 0) return `All ${slots} slots are taken.`;
+    if (free.every(({ supervisor, held }) => held.size >= supervisor.slots - this.reservedOf(supervisor)))
+      return `${busy} of ${slots} slots are taken; the rest is kept for a team without a run.`;
     const { supervisor } = emptiest(free)!;
     const room = `${supervisor.freeCpuCores.toFixed(2)} cores and ${megabytes(supervisor.freeMemoryBytes)} free`;
     const need = `${this.demand.cpuCores} cores and ${megabytes(this.demand.memoryBytes)}`;
     return `${busy} of ${slots} slots are taken, but ${supervisor.supervisor} has ${room} where a run needs ${need}.`;
   }
 
-  private hasRoom(place: Place): boolean {
+  private reservedOf({ slots }: Supervisor): number {
+    return reservedOf(slots, this.reservedSlots);
+  }
+
+  private hasRoom(place: Place, first: boolean): boolean {
     const { supervisor, held } = place;
-    if (held.size >= supervisor.slots) return false;
+    if (held.size >= supervisor.slots - (first ? 0 : this.reservedOf(supervisor))) return false;
     // An idle supervisor takes one run whatever its figures say: otherwise a small machine never starts.
     if (held.size === 0) return true;
     const known = new Set(supervisor.activeRuns);

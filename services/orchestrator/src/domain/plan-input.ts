@@ -1,5 +1,6 @@
-import { firstComeWithPriority, type AdmissionOrder } from './admission-order.js';
+import type { AdmissionOrder } from './admission-order.js';
 import { defaultDemand, type Demand } from './capacity.js';
+import { fairBetweenTeams } from './fair-admission.js';
 import type { Pipeline } from './pipeline.js';
 import { defaultRetry, type RetryPolicy } from './retry.js';
 import type { Run } from './run.js';
@@ -10,6 +11,8 @@ export interface PlanPolicy {
   readonly liveness: LivenessPolicy;
   readonly demand: Demand;
   readonly order: AdmissionOrder;
+  /** Slots of a supervisor that only a team without a run may take, where it has three or more. Default 1. */
+  readonly reservedSlots: number;
   /** A run of a pipeline that nobody configured is given up after this time. Default 300,000. */
   readonly unknownPipelineMs: number;
   /** Checks that take longer than this are told as a wait. Default 60,000. */
@@ -20,7 +23,8 @@ export const defaultPolicy: PlanPolicy = {
   retry: defaultRetry,
   liveness: defaultLiveness,
   demand: defaultDemand,
-  order: firstComeWithPriority,
+  order: fairBetweenTeams,
+  reservedSlots: 1,
   unknownPipelineMs: 300_000,
   assessmentMs: 60_000,
 };

@@ -6,7 +6,8 @@ describe('planning, simulated', () => {
     const world = new Simulation({ seed: 1, runs: 2_000, supervisors: 5, slots: 8, failureShare: 0.1 });
     world.play(20_000);
     expect(world.outcomes()).toEqual({ published: 2_000, abandoned: 0, cancelled: 0, unfinished: 0 });
-    expect(world.mostHeld).toBe(8);
+    // All runs are of one team: of eight slots one is kept for another.
+    expect(world.mostHeld).toBe(7);
     expect(world.repeatedMessages).toBeGreaterThan(100);
     expect(world.overlaps).toBe(0);
   });
