@@ -230,6 +230,7 @@ export default tseslint.config(
         clearInterval: 'readonly',
         fetch: 'readonly',
         performance: 'readonly',
+        AbortController: 'readonly',
         AbortSignal: 'readonly',
       },
     },

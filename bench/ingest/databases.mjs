@@ -40,6 +40,8 @@ export async function openDatabases({ postgresAdminUrl, secretsFolder }) {
     source: side('bench_source'),
     target: side('bench_target'),
     checkpoint: async () => void (await admin('CHECKPOINT')),
+    /** What change capture needs of its role. */
+    allowReplication: async () => void (await admin(`ALTER ROLE ${user} REPLICATION`)),
   };
 }
 

@@ -12,15 +12,19 @@ const ticksPerSecond = 100;
  * Watches the processes of a stack and all their children until `stop` is called. Peaks start anew with the watch
  * where the kernel allows it (`clear_refs`).
  * @param {string} stateDir
+ * @param {Map<number, string>} [others] Processes besides, by id; looked at anew each time, so they may join later.
  */
-export async function watchProcesses(stateDir) {
+export async function watchProcesses(stateDir, others = new Map()) {
   const { processes } = await status({ stateDir, sampleMs: 0 });
-  const roots = new Map(processes.flatMap(({ name, pid }) => (pid === null ? [] : [[pid, name]])));
-  for (const pid of family(roots).keys()) resetPeak(pid);
+  const stack = processes.flatMap(({ name, pid }) =>
+    pid === null ? [] : [/** @type {[number, string]} */ ([pid, name])],
+  );
+  const roots = () => new Map([...stack, ...others]);
+  for (const pid of family(roots()).keys()) resetPeak(pid);
   /** @type {Map<number, { name: string, first: number, last: number, peakKb: number }>} */
   const seen = new Map();
   const look = (/** @type {boolean} */ begin) => {
-    for (const [pid, name] of family(roots)) {
+    for (const [pid, name] of family(roots())) {
       const cpu = cpuOf(pid);
       if (cpu === null) continue;
       const known = seen.get(pid) ?? { name, first: begin ? cpu : 0, last: cpu, peakKb: 0 };

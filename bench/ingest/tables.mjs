@@ -1,6 +1,6 @@
 // @ts-check
 /** What is moved: real flights, and made-up rows in the shape of TPC-H lineitem, the same every time. */
-import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -38,9 +38,9 @@ export const lineitem = {
     l_tax numeric(15,2) not null, l_returnflag char(1) not null, l_linestatus char(1) not null, l_shipdate date not null,
     l_commitdate date not null, l_receiptdate date not null, l_shipinstruct char(25) not null, l_shipmode char(10) not null,
     l_comment varchar(44) not null`,
-  // Padding of char(n) means nothing to SQL and does not travel: it is compared as text.
-  compared: `l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag::text,
-    l_linestatus::text, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct::text, l_shipmode::text, l_comment::text`,
+  // Padding of char(n) means nothing to SQL: whether it travels into text or not, values are compared without.
+  compared: `l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag::char(1)::text,
+    l_linestatus::char(1)::text, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct::char(25)::text, l_shipmode::char(10)::text, l_comment::text`,
   key: ['l_orderkey', 'l_linenumber'],
   rules: [
     { id: 'ship-date-present', rule: 'notNull', columns: ['l_shipdate'] },
@@ -50,40 +50,55 @@ export const lineitem = {
 
 /** @typedef {typeof flights} Table */
 
+/**
+ * What is compared where somebody else chose the types of the target: every value as the source declares it, so that the
+ * same value reads the same. @param {Table} table
+ */
+export function comparedAsDeclared({ columns }) {
+  return columns
+    .split(/,(?![^(]*\))/)
+    .map((column) => {
+      const [, name, type = ''] = /^\s*(\w+)\s+(.*?)(?:\s+not null)?\s*$/s.exec(column) ?? [];
+      return `${name}::${type}${type.startsWith('char(') ? '::text' : ''} AS ${name}`;
+    })
+    .join(', ');
+}
+
 /** Name of the source table of so many rows. @param {Table} table @param {number} rows */
 export function sourceName(table, rows) {
   return `${table.name}_${rows}`;
 }
 
 /**
- * Makes what is missing: files of the first `rows` flights, and the source tables with their keys.
+ * Makes what is missing: files of the first `rows` flights, as they are and numbered, and the source table with its key.
  * @param {import('./databases.mjs').Side} source @param {string} folder @param {number} rows
  */
 export async function makeFlights(source, folder, rows) {
   mkdirSync(folder, { recursive: true });
-  const files = flightFiles(folder, rows);
   // In the order of the file, so that the first rows of a small table are those of the large one.
-  const numbered = `SELECT row_number() OVER () AS id, * FROM '${vega}' LIMIT ${rows}`;
-  if (!existsSync(files.parquet))
-    await duck(`COPY (SELECT * FROM '${vega}' LIMIT ${rows}) TO '${files.parquet}'`);
-  if (!existsSync(files.csv))
-    await duck(`COPY (SELECT * FROM '${vega}' LIMIT ${rows}) TO '${files.csv}' (HEADER)`);
-  if (await exists(source, sourceName(flights, rows))) return files;
-  const numberedCsv = join(folder, 'numbered.csv');
-  await duck(`COPY (${numbered}) TO '${numberedCsv}' (HEADER)`);
-  await fillFromCsv(source, flights, sourceName(flights, rows), numberedCsv);
-  rmSync(numberedCsv);
-  return files;
+  const first = `SELECT * FROM '${vega}' LIMIT ${rows}`;
+  const plain = await makeFiles(join(folder, `flights-${rows}`), first);
+  const numbered = await makeFiles(
+    join(folder, `numbered-flights-${rows}`),
+    `SELECT row_number() OVER () AS id, * FROM (${first})`,
+  );
+  if (!(await exists(source, sourceName(flights, rows))))
+    await fillFromCsv(source, flights, sourceName(flights, rows), numbered.csv);
+  return { plain, numbered };
 }
 
-/** @param {string} folder @param {number} rows */
-function flightFiles(folder, rows) {
-  return {
-    folder,
-    parquetName: `flights-${rows}.parquet`,
-    parquet: join(folder, `flights-${rows}.parquet`),
-    csv: join(folder, `flights-${rows}.csv`),
-  };
+/** The rows of a statement as CSV and as Parquet; a file appears whole or not at all. @param {string} path @param {string} rows */
+async function makeFiles(path, rows) {
+  const files = { csv: `${path}.csv`, parquet: `${path}.parquet` };
+  for (const [file, options] of [
+    [files.csv, 'HEADER'],
+    [files.parquet, 'FORMAT parquet, COMPRESSION zstd'],
+  ]) {
+    if (existsSync(file)) continue;
+    await duck(`COPY (${rows}) TO '${file}.part' (${options})`);
+    renameSync(`${file}.part`, file);
+  }
+  return files;
 }
 
 /** @param {import('./databases.mjs').Side} source @param {number} rows */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Commands that start the embedded servers. Everything else needs Node only. */
-const startsServers = new Set(['up', 'demo', 'test', 'chaos']);
+const startsServers = new Set(['up', 'demo', 'test', 'bench', 'chaos']);
 
 /** One line for every tool that the command needs and that is not there, with how to get it. */
 export function missingTools(root, args, environment) {

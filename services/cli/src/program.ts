@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerAsyncApi } from './commands/asyncapi.command.js';
 import { registerAudit } from './commands/audit.command.js';
 import { registerBackfill } from './commands/backfill.command.js';
+import { registerBench } from './commands/bench.command.js';
 import { registerChaos } from './commands/chaos.command.js';
 import { registerDatabase } from './commands/database.command.js';
 import { registerDataset } from './commands/dataset.command.js';
@@ -52,6 +53,7 @@ export function createProgram(): Command {
     registerAudit,
     registerAsyncApi,
     registerTest,
+    registerBench,
     registerChaos,
   ]) {
     register(program);
