@@ -36,6 +36,16 @@ describe('reading what is new in a table', () => {
     });
   });
 
+  it('finds the greatest number, not the greatest text (issue 5)', async () => {
+    const from = await source.table(
+      `CREATE TABLE T (id int NOT NULL, greatest bigint NOT NULL); INSERT INTO T SELECT i, i - 2 FROM generate_series(1, 2000) i`,
+    );
+    const { rows, highWater } = await source.rows({ from }, { range: delta({ column: 'id' }) });
+    expect([rows.length, highWater]).toEqual([2000, '2000']);
+    const other = await source.rows({ from }, { range: delta({ column: 'greatest' }) });
+    expect([other.rows.length, other.highWater]).toEqual([2000, '1998']);
+  });
+
   it('reads late rows again within the overlap', async () => {
     const from = await source.table(times);
     const after = '2024-01-01 00:05:00.000001+00';

@@ -128,8 +128,10 @@ async function greatest(
 ): Promise<string | null> {
   const name = quoteIdentifier(column.name);
   const above = after === null ? '' : ` AND ${name} > ${literal(after, column)}`;
+  // The inner select keeps the column's type: beside `name::text` the order would go by the text, where 999 is above 2000.
   const { rows } = await session.single(
-    `SELECT ${name}::text FROM ${readable.sql} WHERE ${name} IS NOT NULL${above} ORDER BY ${name} DESC LIMIT 1`,
+    `SELECT greatest::text FROM (SELECT ${name} AS greatest FROM ${readable.sql} WHERE ${name} IS NOT NULL${above}
+       ORDER BY ${name} DESC LIMIT 1) AS rows`,
   );
   const value = rows[0]?.[0];
   if (typeof value !== 'string') return null;
