@@ -18,6 +18,7 @@ import { fairPeriod, keepPace } from './pace.mjs';
 import { makeTables, pipelineOf, victim } from './tenants.mjs';
 
 const wantedRatio = 0.9;
+const victimPipelines = 4;
 /** How long a neighbour misbehaves before the tenant is looked at. */
 const headStartMs = 5_000;
 
@@ -54,7 +55,9 @@ process.stdout.write('', () => process.exit(exitCode));
 async function main(bench, signal) {
   const world = { bench, due: Number(values.due), flood: Number(values.flood) };
   await makeTables(bench.databases.source, world.flood);
-  const steady = await pipelineOf(bench, { owner: victim, name: 'steady', from: 'blast_steady' });
+  const steady = [];
+  for (let index = 0; index < victimPipelines; index++)
+    steady.push(await pipelineOf(bench, { owner: victim, name: `steady${index}`, from: 'blast_steady' }));
   const fair = await fairPeriod(stateDir, bench.mesh, steady, availableParallelism());
   const options = { periodMs: fair.periodMs, windowMs: Number(values.seconds) * 1000, signal };
   say(

@@ -10,6 +10,7 @@ export function median(values) {
 
 /** @param {number} perSecond */
 export function thousands(perSecond) {
+  if (perSecond < 10_000) return `${(perSecond / 1000).toFixed(1)} k`;
   return `${Math.round(perSecond / 1000).toLocaleString('en')} k`;
 }
 

@@ -20,16 +20,17 @@ const deadlineMs = 1_800_000;
  */
 export async function strain(bench, { name, table, rows, uri }) {
   const pipeline = await configure(bench.mesh, wantedOf(bench, table, uri));
+  const relation = relationOf(table.name, uri);
   await untilQuiet(bench.stateDir);
   const watch = await watchProcesses(bench.stateDir);
   try {
     const run = await runPipeline(bench.mesh, pipeline, deadlineMs);
     const peaks = peaksOf(watch.stop(), run.workers);
-    await arrived(bench, table);
+    await arrived(bench, table, relation);
     return { name, rows, seconds: run.seconds, peaks, note: '' };
   } finally {
     watch.stop();
-    await forget(bench, table);
+    await forget(bench, relation);
   }
 }
 
@@ -64,7 +65,7 @@ export async function refused(bench, { name, table, rows, code }) {
 
 /** @param {Bench} bench @param {Strained} table @param {string} [uri] */
 function wantedOf({ databases: { source, target } }, { name, key }, uri) {
-  const relation = uri === undefined ? name : `${name}_slow`;
+  const relation = relationOf(name, uri);
   const place = { ...postgres(target), ...(uri === undefined ? {} : { uri }) };
   return {
     name: relation,
@@ -72,25 +73,28 @@ function wantedOf({ databases: { source, target } }, { name, key }, uri) {
     from: `public.${name}`,
     key,
     rules: [],
-    target: { ...place, schema: 'public', relation: name, mode: 'replace' },
+    target: { ...place, schema: 'public', relation, mode: 'replace' },
   };
 }
 
-/** @param {Bench} bench @param {Strained} table */
-async function arrived({ databases: { source, target } }, table) {
-  const [wanted, found] = await Promise.all([
-    fingerprint(source, table.name, table),
-    fingerprint(target, table.name, table),
-  ]);
-  if (wanted !== found) throw new Error(`${table.name}: expected ${wanted}, found ${found}.`);
+/** Each pipeline owns its relation. @param {string} name @param {string} [uri] */
+function relationOf(name, uri) {
+  return uri === undefined ? name : `${name}_slow`;
 }
 
-/** What was staged is dropped, so that the disk holds one large copy at a time. @param {Bench} bench @param {Strained} table */
-async function forget({ databases: { target } }, { name }) {
+/** @param {Bench} bench @param {Strained} table @param {string} relation */
+async function arrived({ databases: { source, target } }, table, relation) {
+  const wanted = await fingerprint(source, table.name, table);
+  const found = await fingerprint(target, relation, table);
+  if (wanted !== found) throw new Error(`${relation}: expected ${wanted}, found ${found}.`);
+}
+
+/** What was published is dropped, so that the disk holds one large copy at a time. @param {Bench} bench @param {string} relation */
+async function forget({ databases: { target } }, relation) {
   const tables = await target.query(
-    `SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^${name}__v'`,
+    `SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^${relation}__v'`,
   );
-  await target.query(`DROP VIEW IF EXISTS ${name}`);
+  await target.query(`DROP VIEW IF EXISTS ${relation}`);
   for (const { relname } of tables) await target.query(`DROP TABLE IF EXISTS ${relname}`);
 }
 
