@@ -2,8 +2,17 @@ export { Database, type TransactionOptions } from './postgres/database.js';
 export type { DatabaseOptions } from './postgres/connection-options.js';
 export { DatabaseError } from './postgres/database-error.js';
 export { Notifications, type NotificationOptions } from './postgres/notifications.js';
+export type { TransactionSession } from './postgres/open-transaction.js';
 export type { SqlSession } from './postgres/sql-session.js';
-export type { EnqueueOptions, EventEncoder, Origin, Row, Transaction } from './work/transaction.js';
+export {
+  originOf,
+  type Cause,
+  type EnqueueOptions,
+  type EventEncoder,
+  type Origin,
+  type Row,
+  type Transaction,
+} from './work/transaction.js';
 export {
   UnitOfWork,
   type CausingMessage,

@@ -26,31 +26,29 @@ export class PostgresOutboxStore {
    * dies, they stay and leave again (at least once). Only one process at a time; 0 when another one is at it.
    */
   async drain(limit: number, publish: (rows: readonly StoredEvent[]) => Promise<void>): Promise<number> {
-    return this.database.transaction(async (session) => {
-      if (!(await this.#isMine(session))) return 0;
-      const records = await oldest(session, limit);
-      if (records.length === 0) return 0;
-      await publish(records.map((record) => ({ ...record, id: String(record.id) })));
-      // Exactly those that were sent: one that commits late has a lower id than some of them and stays.
-      await session.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [
-        records.map((record) => record.id),
-      ]);
-      return records.length;
-    });
+    return this.database.transaction(
+      async (session, [lock]) => {
+        if (lock?.['mine'] !== true) return 0;
+        const records = await oldest(session, limit);
+        if (records.length === 0) return 0;
+        await publish(records.map((record) => ({ ...record, id: String(record.id) })));
+        // Exactly those that were sent: one that commits late has a lower id than some of them and stays.
+        session.last('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [records.map((record) => record.id)]);
+        return records.length;
+      },
+      { opening: tryLock(this.database.schema) },
+    );
   }
 
   /** Calls back soon after events were committed, after the connection was away, and every poll period. */
   async onCommitted(wake: () => void): Promise<() => Promise<void>> {
     return this.notifications.subscribe(`${this.database.schema}.outbox`, wake);
   }
+}
 
-  /** Held until the transaction ends: order per key needs one sender (Invariant 3). */
-  async #isMine(session: SqlSession): Promise<boolean> {
-    const [row] = await session.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1, 0) AS mine', [
-      lockClass('outbox drain', this.database.schema),
-    ]);
-    return row?.mine === true;
-  }
+/** Held until the transaction ends: order per key needs one sender (Invariant 3). */
+function tryLock(schema: string): string {
+  return `SELECT pg_try_advisory_xact_lock(${lockClass('outbox drain', schema)}, 0) AS mine`;
 }
 
 function oldest(session: SqlSession, limit: number): Promise<readonly OutboxRecord[]> {

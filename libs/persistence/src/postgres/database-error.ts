@@ -1,4 +1,5 @@
 import { MeshError, TransientError, type MeshErrorOptions } from '@chimera/contracts';
+import { stalePlan } from './prepared-statement.js';
 
 const conflictStates = new Set(['40001', '40P01', '55P03']);
 const awayStates = new Set(['57P01', '57P02', '57P03', '57P05', '57014', '53300', '25P03', '25P04']);
@@ -38,7 +39,7 @@ export function asDatabaseError(error: unknown): MeshError {
   if (MeshError.is(error)) return error;
   const code = textOf(error, 'code');
   const message = error instanceof Error ? withoutValues(error.message, code) : String(error);
-  if (conflictStates.has(code)) {
+  if (conflictStates.has(code) || stalePlan.test(message)) {
     return new TransientError(
       'CHIMERA_DATABASE_CONFLICT',
       `concurrent work on the same rows: ${message} (${code})`,

@@ -86,6 +86,16 @@ describe('Database', () => {
     expect(inspect([doubled, malformed], { depth: null })).not.toContain('canary');
   });
 
+  it('goes on when a migration changed what a prepared statement returns', async () => {
+    await database.query('CREATE TABLE shapes (a int)');
+    await database.query('INSERT INTO shapes VALUES (1)');
+    const inTransaction = () =>
+      database.transaction((session) => session.query('SELECT * FROM shapes WHERE a > $1', [0]));
+    for (let time = 0; time < 4; time += 1) await Promise.all([inTransaction(), inTransaction()]);
+    await database.query("ALTER TABLE shapes ADD COLUMN b text NOT NULL DEFAULT 'new'");
+    expect(await inTransaction()).toEqual([{ a: 1, b: 'new' }]);
+  });
+
   it('opens no more connections than allowed', async () => {
     const [row] = (
       await Promise.all(

@@ -3,13 +3,20 @@ import type { Logger } from '@chimera/telemetry';
 import type { Row } from '../work/transaction.js';
 import { connectionOptions, type DatabaseOptions } from './connection-options.js';
 import { asDatabaseError } from './database-error.js';
+import { OpenTransaction, type TransactionSession } from './open-transaction.js';
 import { repeatConflicts } from './repeat-conflicts.js';
 import type { SqlSession } from './sql-session.js';
+import { isStalePlan, prepared } from './prepared-statement.js';
 
 /** How a transaction is run. */
 export interface TransactionOptions {
   /** `read` sees one snapshot and may not write. Default `write` (read committed). */
   readonly mode?: 'write' | 'read';
+  /**
+   * A statement without parameters that goes to the server in one message with BEGIN, and is not run when that
+   * fails; its rows are what `work` gets beside the session. Default none.
+   */
+  readonly opening?: string;
   /** Called before a conflict is tried again. */
   readonly onConflict?: (error: unknown) => void;
 }
@@ -22,12 +29,15 @@ export class Database implements SqlSession {
   /** Opens nothing yet. Throws `CHIMERA_INVARIANT` for an impossible schema name. */
   constructor(options: DatabaseOptions, log: Logger) {
     this.schema = options.schema;
-    this.#pool = new pg.Pool({
+    // Statements that are sent without waiting for those before them share round trips; answers keep their order.
+    const settings: pg.PoolConfig & { readonly pipeline: boolean } = {
       ...connectionOptions(options),
+      pipeline: true,
       max: options.poolSize ?? 6,
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: 3_600,
-    });
+    };
+    this.#pool = new pg.Pool(settings);
     // Without listeners a connection that Postgres closes would end the process.
     this.#pool.on('error', (error) =>
       log.warn('idle database connection lost', { error: asDatabaseError(error) }),
@@ -36,11 +46,13 @@ export class Database implements SqlSession {
   }
 
   async query<R extends Row = Row>(sql: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
-    try {
-      return (await this.#pool.query<R>(sql, [...parameters])).rows;
-    } catch (error) {
-      throw asDatabaseError(error);
-    }
+    return this.#withClient(async (client) => {
+      try {
+        return (await client.query<R>(prepared(sql, parameters))).rows;
+      } catch (error) {
+        throw asDatabaseError(error);
+      }
+    });
   }
 
   /**
@@ -49,7 +61,7 @@ export class Database implements SqlSession {
    * (retry; also when the outcome of the commit is unknown), `CHIMERA_DATABASE_CONFLICT` (retry).
    */
   async transaction<T>(
-    work: (session: SqlSession) => Promise<T>,
+    work: (session: TransactionSession, opened: readonly Row[]) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
     return repeatConflicts(() => this.#once(work, options), options.onConflict);
@@ -65,39 +77,42 @@ export class Database implements SqlSession {
     await this.#pool.end();
   }
 
-  async #once<T>(work: (session: SqlSession) => Promise<T>, options: TransactionOptions): Promise<T> {
+  #once<T>(
+    work: (session: TransactionSession, opened: readonly Row[]) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    return this.#withClient(async (client) => {
+      const transaction = new OpenTransaction(client, options.mode ?? 'write');
+      const opened = await transaction.begin(options.opening);
+      const result = await work(transaction, opened);
+      await transaction.commit();
+      return result;
+    }, rolledBack);
+  }
+
+  /** `clean` says after a failure whether the connection can be used again. */
+  async #withClient<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    clean: (client: pg.PoolClient) => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<T> {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw asDatabaseError(error);
     });
-    const session = sessionOf(client);
-    let broken = false;
+    let usable = true;
     try {
-      await session.query(
-        options.mode === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
-      );
-      const result = await work(session);
-      await session.query('COMMIT');
-      return result;
+      return await work(client);
     } catch (error) {
-      broken = await client.query('ROLLBACK').then(
-        () => false,
-        () => true,
-      );
+      usable = (await clean(client)) && !isStalePlan(error);
       throw error;
     } finally {
-      client.release(broken);
+      client.release(!usable);
     }
   }
 }
 
-function sessionOf(client: pg.PoolClient): SqlSession {
-  return {
-    query: async <R extends Row>(sql: string, parameters: readonly unknown[] = []) => {
-      try {
-        return (await client.query<R>(sql, [...parameters])).rows;
-      } catch (error) {
-        throw asDatabaseError(error);
-      }
-    },
-  };
+function rolledBack(client: pg.PoolClient): Promise<boolean> {
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 }

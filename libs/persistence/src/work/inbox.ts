@@ -1,4 +1,5 @@
-import type { SqlSession } from '../postgres/sql-session.js';
+import pg from 'pg';
+import type { Row } from './transaction.js';
 
 /** A message as the inbox knows it; `MessageContext` of `@chimera/messaging` fits by shape. */
 export interface InboxMessage {
@@ -8,20 +9,22 @@ export interface InboxMessage {
 }
 
 /**
- * Notes messages as handled and answers with the ids that were not noted before. A message that another
- * transaction handles right now is waited for (Invariant 2).
+ * Statement that notes messages as handled and returns those that were not noted before. A message that another
+ * transaction handles right now is waited for (Invariant 2). Literals and no parameters, so that it opens a
+ * transaction in one message with BEGIN.
  */
-export async function noteHandled(
-  session: SqlSession,
-  messages: readonly InboxMessage[],
-): Promise<ReadonlySet<string>> {
-  const rows = await session.query<{ message_id: string }>(
-    // Sorted, so that two batches with the same messages cannot wait for each other.
-    `INSERT INTO inbox (consumer, message_id)
-     SELECT consumer, message_id FROM unnest($1::text[], $2::text[]) AS m(consumer, message_id)
-     ORDER BY consumer, message_id
-     ON CONFLICT DO NOTHING RETURNING message_id`,
-    [messages.map((message) => message.group), messages.map((message) => message.messageId)],
+export function noting(messages: readonly InboxMessage[]): string {
+  const rows = messages.map(
+    ({ group, messageId }) => `(${pg.escapeLiteral(group)}, ${pg.escapeLiteral(messageId)})`,
   );
-  return new Set(rows.map((row) => row.message_id));
+  // Sorted, so that two batches with the same messages cannot wait for each other.
+  return `INSERT INTO inbox (consumer, message_id)
+    SELECT consumer, message_id FROM (VALUES ${rows.join(', ')}) AS m(consumer, message_id)
+    ORDER BY consumer, message_id
+    ON CONFLICT DO NOTHING RETURNING message_id`;
+}
+
+/** Ids that {@link noting} found to be new. */
+export function freshOf(rows: readonly Row[]): ReadonlySet<string> {
+  return new Set(rows.map((row) => String(row['message_id'])));
 }

@@ -1,7 +1,7 @@
 import type { MessageOf, Topic } from '@chimera/contracts';
 import { attributes, startProducerSpan } from '@chimera/telemetry';
 import { lockClass, bucketOf } from '../postgres/advisory-locks.js';
-import type { SqlSession } from '../postgres/sql-session.js';
+import type { TransactionSession } from '../postgres/open-transaction.js';
 import type { EventEncoder, Origin } from './transaction.js';
 
 interface EncodedEvent {
@@ -39,15 +39,16 @@ export class OutboxWriter {
   /**
    * Invariant 3: ids are drawn under a lock per key that lasts until commit, so for one key they grow in the
    * order in which transactions commit. Locks are taken last and in order, so that they cannot deadlock.
+   * Locks, rows and commit are one round trip; a statement that fails turns the commit into a rollback.
    */
-  async flush(session: SqlSession): Promise<void> {
+  flush(session: TransactionSession): void {
     if (this.#events.length === 0) return;
     const buckets = new Set(this.#events.map((event) => bucketOf(`${event.topic} ${event.key}`)));
-    await session.query('SELECT pg_advisory_xact_lock($1, bucket) FROM unnest($2::int[]) AS bucket', [
+    session.last('SELECT pg_advisory_xact_lock($1, bucket) FROM unnest($2::int[]) AS bucket', [
       lockClass('outbox keys', this.schema),
       [...buckets].sort((a, b) => a - b),
     ]);
-    await session.query(
+    session.last(
       `INSERT INTO outbox (topic, key, headers, payload)
        SELECT topic, key, headers, payload
        FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::bytea[]) WITH ORDINALITY AS e(topic, key, headers, payload, n)

@@ -23,6 +23,16 @@ export interface Transaction {
   publish<T extends Topic>(topic: T, message: MessageOf<T>): Promise<void>;
   /** Puts a task in the service's durable queue; a pending task of the same kind and key is kept as it is. */
   enqueue(kind: string, key: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
+  /** The same transaction, whose events and tasks have another origin: for one of a batch. */
+  withOrigin(origin: Origin): Transaction;
+}
+
+/** A message that causes something; `MessageContext` of `@chimera/messaging` fits by shape. */
+export interface Cause {
+  readonly messageId: string;
+  readonly correlationId: string;
+  readonly actor: string;
+  readonly traceparent: string | null;
 }
 
 export interface EnqueueOptions {
@@ -40,4 +50,9 @@ export interface EventEncoder {
     message: MessageOf<T>,
     origin: Origin,
   ): { key: string; headers: Record<string, string>; payload: Buffer };
+}
+
+/** The origin of what a message causes. */
+export function originOf({ correlationId, messageId, actor, traceparent }: Cause): Origin {
+  return { correlationId, causationId: messageId, actor, traceparent };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { message, origin, testService, topic, type TestService } from '../test-service.spec.js';
+import { originOf } from './transaction.js';
 
 let service: TestService;
 beforeAll(async () => (service = await testService()));
@@ -85,6 +86,51 @@ describe('UnitOfWork', () => {
     await handle();
     expect(seen).toEqual(['b1', 'b3']);
     expect(await handle()).toEqual({ kind: 'skipped', reason: 'already-handled' });
+  });
+
+  it('says for each of a batch what caused its events and tasks', async () => {
+    const batch = ['c1', 'c2'].map((id) => ({ context: message(id), id }));
+    await service.work.onceForBatch(batch, async (tx, fresh) => {
+      for (const { id, context } of fresh) {
+        await tx.withOrigin(originOf(context)).publish(topic, { key: id, text: id });
+        await tx.withOrigin(originOf(context)).enqueue('harvest', id, null);
+      }
+    });
+    for (const id of ['c1', 'c2']) {
+      const sql = "SELECT headers ->> 'ce_causationid' AS cause FROM outbox WHERE key = $1";
+      expect(await service.database.query(sql, [id])).toEqual([{ cause: id }]);
+      expect(await tasks(id)).toMatchObject([{ origin: { causationId: id } }]);
+    }
+  });
+
+  it.each(["it's", String.raw`back\slash'; DROP TABLE inbox; --`, 'two\nlines', '☃ $1'])(
+    'notes ids of foreign producers as they are (%j)',
+    async (id) => {
+      const handle = () => service.work.once(message(id), async () => undefined);
+      expect([await handle(), await handle()]).toEqual([
+        undefined,
+        { kind: 'skipped', reason: 'already-handled' },
+      ]);
+      expect(await isNoted(id)).toBe(true);
+    },
+  );
+
+  it('leaves nothing behind when events cannot be written', async () => {
+    const failing = service.work.once(message('o1'), async (tx) => {
+      await tx.query(add, ['o1']);
+      // Postgres keeps no NUL in text: it is the outbox that refuses, on the way to the commit.
+      await tx.publish(topic, { key: 'o1\0', text: 'one' });
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'CHIMERA_DATABASE_FAILED' });
+    expect([await valueOf('o1'), await isNoted('o1')]).toEqual([undefined, false]);
+  });
+
+  it('does not count work as done that caught the error of a statement and went on', async () => {
+    const careless = service.work.once(message('o2'), async (tx) => {
+      await tx.query('SELECT 1/0').catch(() => undefined);
+    });
+    await expect(careless).rejects.toMatchObject({ code: 'CHIMERA_DATABASE_CONFLICT' });
+    expect(await isNoted('o2')).toBe(false);
   });
 
   it('keeps a waiting task of the same kind and key as it is', async () => {

@@ -1,10 +1,17 @@
 import { instruments, withSpan, type Metrics } from '@chimera/telemetry';
 import type { Database } from '../postgres/database.js';
-import type { SqlSession } from '../postgres/sql-session.js';
+import type { TransactionSession } from '../postgres/open-transaction.js';
 import { enqueueTask } from './enqueue.js';
-import { noteHandled, type InboxMessage } from './inbox.js';
+import { freshOf, noting, type InboxMessage } from './inbox.js';
 import { OutboxWriter } from './outbox-writer.js';
-import type { EventEncoder, Origin, Transaction } from './transaction.js';
+import {
+  originOf,
+  type Cause,
+  type EventEncoder,
+  type Origin,
+  type Row,
+  type Transaction,
+} from './transaction.js';
 
 /** A handler chose not to act; `skip(reason)` of `@chimera/messaging` builds one. */
 export interface SkippedWork {
@@ -16,11 +23,7 @@ export interface SkippedWork {
 export type WorkResult = void | SkippedWork;
 
 /** The message that causes a transaction; `MessageContext` of `@chimera/messaging` fits by shape. */
-export interface CausingMessage extends InboxMessage {
-  readonly correlationId: string;
-  readonly actor: string;
-  readonly traceparent: string | null;
-}
+export interface CausingMessage extends InboxMessage, Cause {}
 
 /** What a unit of work needs. */
 export interface UnitOfWorkOptions {
@@ -31,6 +34,8 @@ export interface UnitOfWorkOptions {
 
 /** A transaction that only reads. */
 export type ReadTransaction = Pick<Transaction, 'query'>;
+
+type Work<T> = (tx: Transaction, opened: readonly Row[]) => Promise<T>;
 
 const alreadyHandled: SkippedWork = { kind: 'skipped', reason: 'already-handled' };
 
@@ -46,15 +51,16 @@ export class UnitOfWork {
    * group has handled it before. A skip result of `work` is returned and commits what it did.
    */
   async once(message: CausingMessage, work: (tx: Transaction) => Promise<WorkResult>): Promise<WorkResult> {
-    return this.#transact(originOf(message), async (tx) => {
-      const fresh = await noteHandled(tx, [message]);
-      return fresh.size === 0 ? alreadyHandled : work(tx);
-    });
+    return this.#transact(
+      originOf(message),
+      (tx, noted) => (noted.length === 0 ? Promise.resolve(alreadyHandled) : work(tx)),
+      noting([message]),
+    );
   }
 
   /**
    * For batch handlers: calls `work` with those not handled before, in their order, in one transaction. What it
-   * publishes is caused by the first of them. Answers `already-handled` when none is left.
+   * publishes is caused by the first of them; `tx.withOrigin` names another. Answers `already-handled` when none is left.
    */
   async onceForBatch<D extends { readonly context: CausingMessage }>(
     batch: readonly D[],
@@ -62,16 +68,14 @@ export class UnitOfWork {
   ): Promise<WorkResult> {
     const [first] = batch;
     if (first === undefined) return alreadyHandled;
-    return this.#transact(originOf(first.context), async (tx) => {
-      const fresh = firstOfEach(
-        batch,
-        await noteHandled(
-          tx,
-          batch.map((one) => one.context),
-        ),
-      );
-      return fresh.length === 0 ? alreadyHandled : work(tx, fresh);
-    });
+    return this.#transact(
+      originOf(first.context),
+      async (tx, noted) => {
+        const fresh = firstOfEach(batch, freshOf(noted));
+        return fresh.length === 0 ? alreadyHandled : work(tx, fresh);
+      },
+      noting(batch.map((one) => one.context)),
+    );
   }
 
   /** For requests, tasks and clocks: no inbox. */
@@ -84,20 +88,25 @@ export class UnitOfWork {
     return this.options.database.transaction(work, { mode: 'read', ...this.#conflicts() });
   }
 
-  async #transact<T>(origin: Origin, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    if (origin.traceparent !== null) return this.#commit(origin, work);
+  async #transact<T>(origin: Origin, work: Work<T>, opening?: string): Promise<T> {
+    if (origin.traceparent !== null) return this.#commit(origin, work, opening);
     // Without a parent each event and task would begin a trace of its own.
-    return withSpan('unit of work', {}, ({ traceparent }) => this.#commit({ ...origin, traceparent }, work));
+    return withSpan('unit of work', {}, ({ traceparent }) =>
+      this.#commit({ ...origin, traceparent }, work, opening),
+    );
   }
 
-  async #commit<T>(origin: Origin, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #commit<T>(origin: Origin, work: Work<T>, opening?: string): Promise<T> {
     const { database, encoder } = this.options;
-    return database.transaction(async (session) => {
-      const outbox = new OutboxWriter(encoder, database.schema);
-      const result = await work(transactionOn(session, outbox, origin));
-      await outbox.flush(session);
-      return result;
-    }, this.#conflicts());
+    return database.transaction(
+      async (session, opened) => {
+        const outbox = new OutboxWriter(encoder, database.schema);
+        const result = await work(transactionOn(session, outbox, origin), opened);
+        outbox.flush(session);
+        return result;
+      },
+      { ...this.#conflicts(), ...(opening === undefined ? {} : { opening }) },
+    );
   }
 
   #conflicts() {
@@ -105,17 +114,13 @@ export class UnitOfWork {
   }
 }
 
-function transactionOn(session: SqlSession, outbox: OutboxWriter, origin: Origin): Transaction {
+function transactionOn(session: TransactionSession, outbox: OutboxWriter, origin: Origin): Transaction {
   return {
     query: (sql, parameters) => session.query(sql, parameters),
     publish: async (topic, message) => outbox.add(topic, message, origin),
     enqueue: (kind, key, payload, options) => enqueueTask(session, { kind, key, payload, origin }, options),
+    withOrigin: (other) => transactionOn(session, outbox, other),
   };
-}
-
-function originOf(message: CausingMessage): Origin {
-  const { correlationId, actor, traceparent } = message;
-  return { correlationId, causationId: message.messageId, actor, traceparent };
 }
 
 /** A message that stands twice in one batch is handled once. */

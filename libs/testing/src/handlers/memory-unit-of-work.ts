@@ -1,14 +1,15 @@
 import { InvariantError, type MessageOf, type Topic } from '@chimera/contracts';
 import { assertFitsContract } from '@chimera/messaging';
-import type {
-  CausingMessage,
-  EnqueueOptions,
-  Origin,
-  Row,
-  SkippedWork,
-  Transaction,
-  UnitOfWork,
-  WorkResult,
+import {
+  originOf,
+  type CausingMessage,
+  type EnqueueOptions,
+  type Origin,
+  type Row,
+  type SkippedWork,
+  type Transaction,
+  type UnitOfWork,
+  type WorkResult,
 } from '@chimera/persistence';
 
 /** An event that left through a transaction. */
@@ -101,6 +102,7 @@ export class MemoryUnitOfWork {
       enqueue: async (kind, key, payload, options = {}) => {
         effects.tasks.push({ kind, key, payload, options });
       },
+      withOrigin: (other) => this.transaction(effects, other),
     };
   }
 
@@ -110,10 +112,6 @@ export class MemoryUnitOfWork {
 }
 
 const noOrigin: Origin = { correlationId: 'read', causationId: null, actor: 'test', traceparent: null };
-
-function originOf({ correlationId, messageId, actor, traceparent }: CausingMessage): Origin {
-  return { correlationId, causationId: messageId, actor, traceparent };
-}
 
 function inboxId({ group, messageId }: CausingMessage): string {
   return `${group} ${messageId}`;
