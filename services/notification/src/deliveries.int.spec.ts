@@ -82,6 +82,27 @@ describe('webhook receivers', () => {
   });
 });
 
+describe('namespaces', () => {
+  it('take turns: forty receivers of one that hang delay no notice of another', async () => {
+    const [hanging, healthy] = [uniqueName('crowd'), uniqueName('alone')];
+    for (let n = 0; n < 40; n += 1)
+      await bench.subscribe({ ...bench.webhook(`/hang/${hanging}/${n}`), namespaces: [hanging] });
+    await bench.subscribe({ ...bench.webhook(`/${healthy}`), namespaces: [healthy] });
+    for (const dataset of ['a', 'b', 'c'])
+      await bench.mesh.publish(topics.dq.timelinessChanged, late(hanging, dataset));
+    const hung = () =>
+      bench.receiver.received.filter(({ path }) => path.startsWith(`/hang/${hanging}/`)).length;
+    // All that one namespace may hold is held.
+    await eventually(() => expect(hung()).toBeGreaterThanOrEqual(20), { deadlineMs: 30_000 });
+    const asked = performance.now();
+    await bench.mesh.publish(topics.dq.timelinessChanged, late(healthy));
+    await eventually(() => expect(requestsTo(`/${healthy}`)).toHaveLength(1), { deadlineMs: 30_000 });
+    // A receiver that hangs is given up after ten seconds; nobody waited for that.
+    expect(performance.now() - asked).toBeLessThan(8_000);
+    expect(hung()).toBeLessThanOrEqual(32);
+  });
+});
+
 describe('deliveries', () => {
   it('are given up at the end of the schedule, and told as failed', async () => {
     const { id } = await bench.subscribe(bench.webhook(`/moved/${uniqueName('schedule')}`));

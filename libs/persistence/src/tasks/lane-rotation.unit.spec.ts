@@ -24,10 +24,45 @@ describe('LaneRotation', () => {
 
   it('gives a lane no more than its limit, those that run included, and leaves slots free rather than break it', () => {
     const lanes = [lane('hanging', 2), lane('slow', 1), lane('quick')];
-    expect(new LaneRotation().share(lanes, 10, 2)).toEqual([
+    expect(new LaneRotation().share(lanes, 10, { mostPerLane: 2 })).toEqual([
       { lane: 'quick', take: 2 },
       { lane: 'slow', take: 1 },
     ]);
+  });
+
+  describe('with groups', () => {
+    const of = (group: string, count: number) =>
+      Array.from({ length: count }, (_, n): DueLane => ({ ...lane(`${group}-${n}`), group }));
+    const takenBy = (shares: readonly { lane: string; take: number }[], group: string) =>
+      shares
+        .filter(({ lane: name }) => name.startsWith(`${group}-`))
+        .reduce((sum, { take }) => sum + take, 0);
+
+    it('leaves half of the slots free of a group that is alone, whatever it has waiting', () => {
+      const shares = new LaneRotation().share(of('a', 40), 32, { mostPerLane: 2, runningByGroup: new Map() });
+      expect(takenBy(shares, 'a')).toBe(16);
+    });
+
+    it('has room for the next group at once, and gives the first no more meanwhile', () => {
+      const runningByGroup = new Map([['a', 16]]);
+      const shares = new LaneRotation().share([...of('a', 40), ...of('b', 40)], 16, {
+        mostPerLane: 2,
+        runningByGroup,
+      });
+      expect([takenBy(shares, 'a'), takenBy(shares, 'b')]).toEqual([0, 8]);
+    });
+
+    it('shares alike between groups that wait, however many lanes each has', () => {
+      const shares = new LaneRotation().share([...of('a', 20), ...of('b', 2)], 12, {
+        mostPerLane: 2,
+        runningByGroup: new Map(),
+      });
+      expect([takenBy(shares, 'a'), takenBy(shares, 'b')]).toEqual([4, 4]);
+    });
+
+    it('uses the last slot', () => {
+      expect(new LaneRotation().share(of('a', 2), 1, { runningByGroup: new Map() })).toHaveLength(1);
+    });
   });
 
   it('hands out every slot, and to no two lanes shares that differ by more than one when none runs', () => {

@@ -37,6 +37,10 @@ export class RunningTask {
     private readonly surroundings: TaskSurroundings,
   ) {}
 
+  get key(): string {
+    return this.leased.key;
+  }
+
   /** Tells the executor to end; unless it still gets done, the task is handed back and the try does not count. */
   stop(): void {
     this.#stopping = true;

@@ -14,6 +14,11 @@ export interface LeasedTask {
   readonly lastError: string | null;
 }
 
+/** A lane with due tasks, and the key of the oldest. */
+export interface LaneHead extends Omit<DueLane, 'group'> {
+  readonly key: string;
+}
+
 interface Lease {
   readonly owner: string;
   readonly leaseMs: number;
@@ -31,16 +36,16 @@ export class TaskStore {
   ) {}
 
   /** Lanes of a kind with due tasks. Walks the index from lane to lane, so a long queue costs no more than a short one. */
-  async dueLanes(kind: string): Promise<readonly DueLane[]> {
-    return this.database.query<DueLane & Record<string, unknown>>(
+  async dueLanes(kind: string): Promise<readonly LaneHead[]> {
+    return this.database.query<LaneHead & Record<string, unknown>>(
       `WITH RECURSIVE lanes AS (
          (SELECT lane FROM tasks WHERE kind = $1 ORDER BY lane LIMIT 1)
          UNION ALL
          SELECT (SELECT t.lane FROM tasks t WHERE t.kind = $1 AND t.lane > l.lane ORDER BY t.lane LIMIT 1)
          FROM lanes l WHERE l.lane IS NOT NULL)
-       SELECT l.lane, r.running, (extract(epoch FROM d.run_at) * 1000)::float8 AS oldest
+       SELECT l.lane, r.running, d.key, (extract(epoch FROM d.run_at) * 1000)::float8 AS oldest
        FROM lanes l
-       CROSS JOIN LATERAL (SELECT run_at FROM tasks WHERE kind = $1 AND lane = l.lane AND ${isDue}
+       CROSS JOIN LATERAL (SELECT run_at, key FROM tasks WHERE kind = $1 AND lane = l.lane AND ${isDue}
                            ORDER BY run_at, id LIMIT 1) d
        CROSS JOIN LATERAL (SELECT count(*)::int AS running FROM tasks
                            WHERE kind = $1 AND lane = l.lane AND lease_until IS NOT NULL AND lease_until > now()) r`,

@@ -5,9 +5,9 @@ import { instruments, type Logger, type Metrics } from '@chimera/telemetry';
 import type { Database } from '../postgres/database.js';
 import type { Notifications } from '../postgres/notifications.js';
 import type { UnitOfWork } from '../work/unit-of-work.js';
-import { LaneRotation } from './lane-rotation.js';
+import { LaneRotation, type DueLane, type ShareLimits } from './lane-rotation.js';
 import { leaseMsOf, RunningTask, type TaskSurroundings } from './running-task.js';
-import { TaskStore, type LeasedTask } from './task-store.js';
+import { TaskStore, type LaneHead, type LeasedTask } from './task-store.js';
 import type { TaskExecutor } from './task.js';
 import { WakeTimer } from './wake-timer.js';
 
@@ -123,7 +123,7 @@ export class TaskWorkers {
     if (free <= 0 || this.#stopped) return;
     const lanes = await this.#store.dueLanes(executor.kind);
     if (lanes.length === 0) return;
-    const shares = rotation.share(lanes, free, executor.laneConcurrency);
+    const shares = rotation.share(grouped(lanes, executor), free, limitsOf(kind));
     const tasks = await this.#store.claim(executor.kind, shares, leaseMsOf(executor));
     for (const task of tasks) this.#begin(kind, task);
     // A lane may have had fewer tasks than its share; others may fill the slots.
@@ -146,6 +146,23 @@ export class TaskWorkers {
   #report({ executor, running }: Kind): void {
     this.options.metrics?.set(instruments.tasksRunning, { 'chimera.task.kind': executor.kind }, running.size);
   }
+}
+
+function grouped(lanes: readonly LaneHead[], { groupOf }: TaskExecutor): readonly DueLane[] {
+  return groupOf === undefined ? lanes : lanes.map((lane) => ({ ...lane, group: groupOf(lane.key) }));
+}
+
+function limitsOf({ executor, running }: Kind): ShareLimits {
+  const { groupOf, laneConcurrency } = executor;
+  const runningByGroup = new Map<string, number>();
+  for (const { key } of running) {
+    const group = groupOf?.(key) ?? '';
+    runningByGroup.set(group, (runningByGroup.get(group) ?? 0) + 1);
+  }
+  return {
+    ...(laneConcurrency === undefined ? {} : { mostPerLane: laneConcurrency }),
+    ...(groupOf === undefined ? {} : { runningByGroup }),
+  };
 }
 
 function kindsOf(executors: readonly TaskExecutor[]): ReadonlyMap<string, Kind> {

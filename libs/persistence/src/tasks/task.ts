@@ -30,6 +30,11 @@ export interface TaskExecutor<P = unknown> {
   readonly concurrency: number;
   /** At most so many of one lane (the key up to its first slash) at once, over all processes. Default no limit. */
   readonly laneConcurrency?: number;
+  /**
+   * Group of a task by its key: groups take turns before lanes do, and none holds more than half of what the others
+   * leave free, in each process. Default: tasks have no groups.
+   */
+  readonly groupOf?: (key: string) => string;
   /** A task not finished by then is taken over by another process. Default 60,000; renewed while it runs. */
   readonly leaseMs?: number;
   execute(task: Task<P>): Promise<TaskOutcome>;

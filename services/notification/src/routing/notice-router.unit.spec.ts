@@ -43,7 +43,7 @@ describe('notice router', () => {
     const { handled } = routing({ contact });
     await handled.deliver(event);
     expect(handled.tasks.map(({ kind }) => kind)).toEqual(['email', 'email', 'webhook']);
-    expect(handled.tasks.every(({ key }) => /^[0-9a-f]{32}\/msg_/.test(key))).toBe(true);
+    expect(handled.tasks.every(({ key }) => /^[0-9a-f]{32}\/aviation\/msg_/.test(key))).toBe(true);
     expect((handled.tasks[2]!.payload as Delivery).receiver).toEqual({
       channel: 'webhook',
       ...contact.webhooks[0],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@chimera/persistence';
+import { deliveryKey } from '../domain/delivery-key.js';
 import { deliveriesOf, receiverKey, type Addressee, type Delivery, type Notice } from '../domain/notice.js';
 import { deliveryAttempts } from '../domain/retry-schedule.js';
 import { DeliveryRepository } from '../repositories/delivery.repository.js';
@@ -31,8 +32,8 @@ export class Outbound {
   }
 
   private async enqueue(tx: Transaction, delivery: Delivery): Promise<void> {
-    // The receiver first: receivers take turns, and one that is slow delays its own notices only (Invariant 12).
-    const key = `${receiverKey(delivery.receiver)}/${delivery.deliveryId}`;
-    await tx.enqueue(delivery.receiver.channel, key, delivery, { maxAttempts: deliveryAttempts });
+    await tx.enqueue(delivery.receiver.channel, deliveryKey(delivery), delivery, {
+      maxAttempts: deliveryAttempts,
+    });
   }
 }
