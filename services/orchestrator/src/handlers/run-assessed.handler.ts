@@ -1,14 +1,18 @@
-import { topics, type RunAssessed } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { FactIntake } from '../planning/fact-recorder.js';
 
+const topic = topics.dq.runAssessed;
+
 /** Notes what the quick checks said about an attempt. */
-@Handles(topics.dq.runAssessed)
-export class RunAssessedHandler implements MessageHandler<typeof topics.dq.runAssessed> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunAssessedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly facts: FactIntake) {}
 
-  handle(event: RunAssessed, context: MessageContext): Promise<HandlerResult> {
-    const { attempt, passed } = event;
-    return this.facts.take(event, { kind: 'assessed', attempt, passed }, context);
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.facts.take(batch, (event) => ({
+      about: event,
+      learnt: { kind: 'assessed', attempt: event.attempt, passed: event.passed },
+    }));
   }
 }

@@ -1,13 +1,18 @@
-import { topics, type RunStaged } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { FactIntake } from '../planning/fact-recorder.js';
 
+const topic = topics.ingestion.runStaged;
+
 /** Notes that an attempt has an unpublished version; its slot is free again. */
-@Handles(topics.ingestion.runStaged)
-export class RunStagedHandler implements MessageHandler<typeof topics.ingestion.runStaged> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunStagedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly facts: FactIntake) {}
 
-  handle(event: RunStaged, context: MessageContext): Promise<HandlerResult> {
-    return this.facts.take(event, { kind: 'staged', attempt: event.attempt }, context);
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.facts.take(batch, (event) => ({
+      about: event,
+      learnt: { kind: 'staged', attempt: event.attempt },
+    }));
   }
 }

@@ -1,7 +1,7 @@
 import { topics, type RunStartRequested } from '@chimera/contracts';
 import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
-import { originOf } from '../planning/fact-recorder.js';
+import { UnitOfWork, originOf } from '@chimera/persistence';
+
 import { Planner } from '../planning/planner.js';
 import { RunRequests } from '../planning/run-requests.js';
 

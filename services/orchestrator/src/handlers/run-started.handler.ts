@@ -1,13 +1,18 @@
-import { topics, type RunStarted } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { FactIntake } from '../planning/fact-recorder.js';
 
+const topic = topics.ingestion.runStarted;
+
 /** Notes that a supervisor reads the source for an attempt. */
-@Handles(topics.ingestion.runStarted)
-export class RunStartedHandler implements MessageHandler<typeof topics.ingestion.runStarted> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunStartedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly facts: FactIntake) {}
 
-  handle(event: RunStarted, context: MessageContext): Promise<HandlerResult> {
-    return this.facts.take(event, { kind: 'started', attempt: event.attempt }, context);
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.facts.take(batch, (event) => ({
+      about: event,
+      learnt: { kind: 'started', attempt: event.attempt },
+    }));
   }
 }

@@ -6,9 +6,9 @@ import {
   type MessageContext,
   type MessageHandler,
 } from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
+import { UnitOfWork, originOf } from '@chimera/persistence';
 import { hold } from '../domain/gate.js';
-import { FactRecorder, originOf } from '../planning/fact-recorder.js';
+import { FactRecorder } from '../planning/fact-recorder.js';
 import { PipelineGates } from '../planning/pipeline-gates.js';
 import { Planner } from '../planning/planner.js';
 import { RunRepository } from '../repositories/run.repository.js';

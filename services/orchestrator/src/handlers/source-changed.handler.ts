@@ -6,8 +6,8 @@ import {
   type MessageContext,
   type MessageHandler,
 } from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
-import { originOf } from '../planning/fact-recorder.js';
+import { UnitOfWork, originOf } from '@chimera/persistence';
+
 import { Planner } from '../planning/planner.js';
 import { Triggers } from '../planning/triggers.js';
 import { PipelineRepository } from '../repositories/pipeline.repository.js';

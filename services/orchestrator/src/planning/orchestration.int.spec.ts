@@ -125,6 +125,45 @@ describe('the orchestrator on Postgres', () => {
     expect(next).toBeLessThanOrEqual(2_500);
   });
 
+  it('merges a batch as it would one message after the other, whatever repeats', async () => {
+    const orchestrator = anOrchestrator(work);
+    const runs = [aRequest(), aRequest()];
+    await orchestrator.reported.handle(heartbeat, context());
+    for (const run of runs) {
+      await orchestrator.configured.handle(aConfiguration(run), context());
+      await orchestrator.requested.handle(run, context());
+    }
+    await orchestrator.pass.run();
+    const failures = runs.map((run) => ({
+      message: aFailure(run, false),
+      context: context(`flow ${run.runId}`),
+    }));
+    const foreign = { message: { ...failures[0]!.message, pipeline: 'another' }, context: context() };
+    const batch = [...failures, foreign, failures[0]!, { ...failures[1]!, context: context('late') }];
+    expect(await orchestrator.failed.handleBatch(batch)).toBeUndefined();
+    expect(await orchestrator.failed.handleBatch(batch)).toMatchObject({ reason: 'already-handled' });
+    await orchestrator.pass.run();
+    for (const { runId } of runs) {
+      expect(await orchestrator.state(runId)).toMatchObject({ state: 'abandoned' });
+      // Caused by the message that told it first.
+      expect(await published(work, topics.orchestrator.runAbandoned, { runId })).toMatchObject([
+        { correlation: `flow ${runId}` },
+      ]);
+    }
+  });
+
+  it('tells why each of many runs waits, once, caused by what caused the run', async () => {
+    const orchestrator = anOrchestrator(work);
+    const runs = Array.from({ length: 8 }, aRequest);
+    for (const run of runs) await orchestrator.requested.handle(run, context(`flow ${run.runId}`));
+    await orchestrator.pass.run();
+    await orchestrator.pass.run();
+    for (const { runId } of runs)
+      expect(await published(work, topics.orchestrator.runWaiting, { runId })).toMatchObject([
+        { waitingFor: 'configuration', revision: 1, correlation: `flow ${runId}` },
+      ]);
+  });
+
   it('gives a slot away once although two instances plan at the same time', async () => {
     const instances = [anOrchestrator(work), anOrchestrator(work), anOrchestrator(work)];
     const [one] = instances;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { MessageContext } from '@chimera/messaging';
+import type { HandlerResult, MessageContext } from '@chimera/messaging';
 import { Database, UnitOfWork, migrate, type EventEncoder, type Origin } from '@chimera/persistence';
 import { silentLogger } from '@chimera/telemetry';
 import { isolatedDatabase } from '@chimera/testing';
@@ -104,6 +104,19 @@ export class SetClock extends Clock {
   }
 }
 
+/** A batch handler that is given messages one at a time. */
+function oneByOne<M>(handler: {
+  handleBatch(
+    batch: readonly { readonly message: M; readonly context: MessageContext }[],
+  ): Promise<HandlerResult>;
+}) {
+  return {
+    handle: (message: M, context: MessageContext) => handler.handleBatch([{ message, context }]),
+    handleBatch: (batch: readonly { readonly message: M; readonly context: MessageContext }[]) =>
+      handler.handleBatch(batch),
+  };
+}
+
 /** The service without Kafka around it. */
 export function anOrchestrator(work: UnitOfWork, clock: Clock = new DatabaseClock()) {
   const runs = new RunRepository();
@@ -133,17 +146,17 @@ export function anOrchestrator(work: UnitOfWork, clock: Clock = new DatabaseCloc
         : { state: stateOf(run.facts), version: run.version, waitingFor: run.waitingFor };
     },
     requested: new RunStartRequestedHandler(work, requests, planner),
-    cancelRequested: new RunCancelRequestedHandler(facts),
+    cancelRequested: oneByOne(new RunCancelRequestedHandler(facts)),
     configured: new PipelineConfiguredHandler(work, pipelines, requests, schedules, declarations, planner),
     stateRequested: new PipelineStateRequestedHandler(work, gates, planner),
     declared: new DeclarationChangedHandler(work, declarations, planner),
     reported: new SupervisorReportedHandler(work, supervisors, planner),
     schemaChanged: new SchemaChangeFoundHandler(work, gates, runs, recorder, planner),
     contractRefused: new ContractChangeRefusedHandler(work, gates, pipelines, planner),
-    failed: new RunFailedHandler(facts),
-    staged: new RunStagedHandler(facts),
-    assessed: new RunAssessedHandler(facts),
-    published: new VersionPublishedHandler(work, recorder, runs, pipelines, triggers, planner),
+    failed: oneByOne(new RunFailedHandler(facts)),
+    staged: oneByOne(new RunStagedHandler(facts)),
+    assessed: oneByOne(new RunAssessedHandler(facts)),
+    published: oneByOne(new VersionPublishedHandler(work, recorder, runs, pipelines, triggers, planner)),
     sourceChanged: new SourceChangedHandler(work, pipelines, triggers, planner),
   };
 }

@@ -3,8 +3,9 @@ import { topics } from '@chimera/contracts';
 import { UnitOfWork } from '@chimera/persistence';
 import type { Decision, Wait } from '../domain/decision.js';
 import { RunRepository, type StoredRun } from '../repositories/run.repository.js';
+import { systemOrigin } from './system-origin.js';
 
-/** A pass tells at most so many reasons; the rest is told by passes that follow at once. */
+/** A pass tells at most so many reasons, in one transaction; the rest is told by passes that follow at once. */
 const mostPerPass = 200;
 
 /** Tells why runs do not move, each reason once, caused by what caused the run. */
@@ -24,20 +25,27 @@ export class WaitTeller {
         decision.waitingFor !== 'execution' &&
         runs.get(decision.runId)!.waitingFor !== decision.waitingFor,
     );
-    for (const wait of changed.slice(0, mostPerPass)) await this.tellOne(wait, runs.get(wait.runId)!);
+    if (changed.length > 0) await this.tellAll(changed.slice(0, mostPerPass), runs);
     return changed.length <= mostPerPass;
   }
 
-  private async tellOne({ waitingFor, detail, until }: Wait, run: StoredRun): Promise<void> {
-    const { runId, namespace, pipeline, folded } = run;
-    await this.work.run(run.origin, async (tx) => {
-      const revision = await this.runs.saveWait(tx, runId, waitingFor, detail);
-      if (revision === null) return;
-      const text = folded === 0 ? detail : `${detail} ${foldedText(folded)}`;
-      const event = { runId, revision, namespace, pipeline, waitingFor, detail: text, until };
-      await tx.publish(topics.orchestrator.runWaiting, event);
+  private async tellAll(waits: readonly Wait[], runs: ReadonlyMap<string, StoredRun>): Promise<void> {
+    await this.work.run(systemOrigin, async (tx) => {
+      const revisions = await this.runs.saveWaits(tx, waits);
+      for (const wait of waits) {
+        const revision = revisions.get(wait.runId);
+        if (revision === undefined) continue;
+        const run = runs.get(wait.runId)!;
+        await tx.withOrigin(run.origin).publish(topics.orchestrator.runWaiting, waiting(wait, run, revision));
+      }
     });
   }
+}
+
+function waiting({ waitingFor, detail, until }: Wait, run: StoredRun, revision: number) {
+  const { runId, namespace, pipeline, folded } = run;
+  const text = folded === 0 ? detail : `${detail} ${foldedText(folded)}`;
+  return { runId, revision, namespace, pipeline, waitingFor, detail: text, until };
 }
 
 function foldedText(folded: number): string {

@@ -11,7 +11,10 @@ interface PipelineRow extends Row {
   readonly declaration_until: string | null;
 }
 
-type Name = { readonly namespace: string; readonly pipeline: string };
+/** A pipeline by name. */
+export type PipelineName = { readonly namespace: string; readonly pipeline: string };
+
+type TriggeredRow = PipelineName & { readonly trigger_dataset: string };
 
 const select = `select p.configured, g.gate, to_char(d.valid_until, 'YYYY-MM-DD') as declaration_until
   from pipelines p left join gates g on g.namespace = p.namespace and g.pipeline = p.pipeline
@@ -68,25 +71,33 @@ export class PipelineRepository {
     return new Map(rows.map((row) => [pipelineKey(row.configured), toPipeline(row)]));
   }
 
-  /** Pipelines that a publication of the dataset starts, in the order in which they are locked. */
-  async triggeredBy(tx: Transaction, namespace: string, dataset: string): Promise<readonly Name[]> {
-    const sql = `select namespace, pipeline from pipelines where trigger_dataset = $1
+  /** Pipelines that publications of these datasets (`namespace/dataset`) start, in the order in which they are locked. */
+  async triggeredBy(
+    tx: Transaction,
+    datasets: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly PipelineName[]>> {
+    const sql = `select trigger_dataset, namespace, pipeline from pipelines where trigger_dataset = any($1)
       order by namespace, pipeline`;
-    return tx.query<Name & Row>(sql, [`${namespace}/${dataset}`]);
+    const found = new Map<string, PipelineName[]>();
+    for (const row of await tx.query<TriggeredRow>(sql, [[...new Set(datasets)]])) {
+      const { trigger_dataset: dataset, namespace, pipeline } = row;
+      found.set(dataset, [...(found.get(dataset) ?? []), { namespace, pipeline }]);
+    }
+    return found;
   }
 
   /** Pipelines that bring a dataset in. */
-  async ofDataset(tx: Transaction, namespace: string, dataset: string): Promise<readonly Name[]> {
+  async ofDataset(tx: Transaction, namespace: string, dataset: string): Promise<readonly PipelineName[]> {
     const sql = `select namespace, pipeline from pipelines where namespace = $1
       and configured ->> 'dataset' = $2 order by pipeline`;
-    return tx.query<Name & Row>(sql, [namespace, dataset]);
+    return tx.query<PipelineName & Row>(sql, [namespace, dataset]);
   }
 
   /** Pipelines of an intent. */
-  async ofIntent(tx: Transaction, namespace: string, intent: string): Promise<readonly Name[]> {
+  async ofIntent(tx: Transaction, namespace: string, intent: string): Promise<readonly PipelineName[]> {
     const sql = `select namespace, pipeline from pipelines where namespace = $1 and intent = $2
       order by pipeline`;
-    return tx.query<Name & Row>(sql, [namespace, intent]);
+    return tx.query<PipelineName & Row>(sql, [namespace, intent]);
   }
 }
 

@@ -14,9 +14,13 @@ interface RunRow extends Row {
   readonly folded: number;
 }
 
-/** A run with what the shell keeps beside the facts. */
-export interface StoredRun extends Run {
+/** A run and the cause of what it does next. */
+export interface OriginatedRun extends Run {
   readonly origin: Origin;
+}
+
+/** A run with what the shell keeps beside the facts. */
+export interface StoredRun extends OriginatedRun {
   readonly waitingFor: string | null;
   /** Occasions that this run stands for besides its own. */
   readonly folded: number;
@@ -25,6 +29,13 @@ export interface StoredRun extends Run {
 const columns = `run_id, namespace, pipeline, version::text, facts, origin, waiting_for,
   (select count(*)::int from occasions where folded_into = runs.run_id) as folded`;
 const unfinished = `state not in ('published', 'rejected', 'abandoned', 'cancelled')`;
+
+/** Why a run waits. */
+export interface Waiting {
+  readonly runId: string;
+  readonly waitingFor: string;
+  readonly detail: string;
+}
 
 /** Runs and the facts known about them. */
 @Injectable()
@@ -36,31 +47,50 @@ export class RunRepository {
     return row === undefined ? null : toRun(row);
   }
 
+  /** Locks those that are known, by id so that two batches cannot wait for each other. */
+  async lockAll(tx: Transaction, runIds: readonly string[]): Promise<ReadonlyMap<string, StoredRun>> {
+    const sql = `select ${columns} from runs where run_id = any($1) order by run_id for update of runs`;
+    const rows = await tx.query<RunRow>(sql, [runIds]);
+    return new Map(rows.map((row) => [row.run_id, toRun(row)]));
+  }
+
   async find(tx: Pick<Transaction, 'query'>, runId: string): Promise<StoredRun | null> {
     const [row] = await tx.query<RunRow>(`select ${columns} from runs where run_id = $1`, [runId]);
     return row === undefined ? null : toRun(row);
   }
 
-  /** Stores facts and what follows from them; `origin` becomes the cause of what the run does next. */
-  async save(tx: Transaction, run: Run, origin: Origin): Promise<void> {
+  /** Stores facts and what follows from them; `origin` becomes the cause of what a run does next. */
+  async saveAll(tx: Transaction, runs: readonly OriginatedRun[]): Promise<void> {
     const sql = `insert into runs (run_id, namespace, pipeline, version, facts, state, attempt, origin)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      select run_id, namespace, pipeline, version, facts, state, attempt, origin
+      from jsonb_to_recordset($1::jsonb) as r(run_id text, namespace text, pipeline text, version bigint,
+        facts jsonb, state text, attempt int, origin jsonb)
+      order by run_id
       on conflict (run_id) do update set namespace = excluded.namespace, pipeline = excluded.pipeline,
         version = excluded.version, facts = excluded.facts,
         state = excluded.state, attempt = excluded.attempt, origin = excluded.origin,
         waiting_for = null, waiting_detail = null, updated_at = now()`;
-    const { runId, namespace, pipeline, version, facts } = run;
-    const derived = [JSON.stringify(facts), stateOf(facts), latestAttempt(facts), JSON.stringify(origin)];
-    await tx.query(sql, [runId, namespace, pipeline, version, ...derived]);
+    await tx.query(sql, [JSON.stringify(runs.map(toRow))]);
   }
 
-  /** Keeps why a run waits and gives the number of this reason; null when the run is over or waits for it already. */
-  async saveWait(tx: Transaction, runId: string, waitingFor: string, detail: string): Promise<number | null> {
-    const sql = `update runs set waiting_for = $2, waiting_detail = $3, waiting_revision = waiting_revision + 1
-      where run_id = $1 and ${unfinished} and waiting_for is distinct from $2
-      returning waiting_revision as revision`;
-    const [row] = await tx.query<{ revision: number }>(sql, [runId, waitingFor, detail]);
-    return row?.revision ?? null;
+  /**
+   * Keeps why runs wait and gives the number of the reason by run; those that are over or wait for it already are
+   * left out.
+   */
+  async saveWaits(tx: Transaction, waits: readonly Waiting[]): Promise<ReadonlyMap<string, number>> {
+    // Locked by id first, so that two writers cannot wait for each other.
+    const sql = `with w as (select * from unnest($1::text[], $2::text[], $3::text[]) as w(id, waiting_for, detail)),
+        locked as (select r.run_id, w.waiting_for, w.detail from runs r join w on w.id = r.run_id
+          where ${unfinished} and r.waiting_for is distinct from w.waiting_for order by r.run_id for update of r)
+      update runs set waiting_for = locked.waiting_for, waiting_detail = locked.detail,
+        waiting_revision = waiting_revision + 1
+      from locked where runs.run_id = locked.run_id returning runs.run_id, waiting_revision as revision`;
+    const rows = await tx.query<{ run_id: string; revision: number }>(sql, [
+      waits.map(({ runId }) => runId),
+      waits.map(({ waitingFor }) => waitingFor),
+      waits.map(({ detail }) => detail),
+    ]);
+    return new Map(rows.map((row) => [row.run_id, row.revision]));
   }
 
   /** The next pass tells anew why the run waits. */
@@ -79,8 +109,10 @@ export class RunRepository {
     return row === undefined ? null : toRun(row);
   }
 
+  /** Runs that planning decides about: what was told of runs that nobody requested waits for their request. */
   async unfinished(tx: Transaction): Promise<readonly StoredRun[]> {
-    const rows = await tx.query<RunRow>(`select ${columns} from runs where ${unfinished}`);
+    const sql = `select ${columns} from runs where ${unfinished} and state <> 'unrequested'`;
+    const rows = await tx.query<RunRow>(sql);
     return rows.map(toRun);
   }
 
@@ -90,6 +122,11 @@ export class RunRepository {
       and state = 'requested' order by created_at, run_id for update of runs`;
     return (await tx.query<RunRow>(sql, [namespace, pipeline])).map(toRun);
   }
+}
+
+function toRow({ runId, namespace, pipeline, version, facts, origin }: OriginatedRun) {
+  const derived = { state: stateOf(facts), attempt: latestAttempt(facts) };
+  return { run_id: runId, namespace, pipeline, version, facts, origin, ...derived };
 }
 
 function toRun(row: RunRow): StoredRun {

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { silentLogger } from '@chimera/telemetry';
+import { eventually } from '@chimera/testing';
+import { expect, it } from 'vitest';
+import { Planner } from './planner.js';
+
+const passMs = 20;
+
+it('rests after a pass three times as long as it took, however often it is woken', async () => {
+  const times: { readonly began: number; readonly ended: number }[] = [];
+  const pass = {
+    run: async () => {
+      const began = performance.now();
+      await delay(passMs);
+      times.push({ began, ended: performance.now() });
+      return null;
+    },
+  };
+  const planner = new Planner(pass, silentLogger, { gatherMs: 0 });
+  planner.start();
+  const waking = setInterval(() => planner.wake(), 1);
+  await eventually(() => expect(times.length).toBeGreaterThanOrEqual(4));
+  clearInterval(waking);
+  await planner.stop();
+  const rests = times.slice(1).map(({ began }, index) => began - times[index]!.ended);
+  // A timer may fire a millisecond early.
+  for (const rest of rests) expect(rest).toBeGreaterThanOrEqual(3 * passMs - 2);
+});
+
+it('makes the pass for the last wake too', async () => {
+  let changes = 0;
+  let seen = 0;
+  const pass = {
+    run: async () => {
+      const now = changes;
+      await delay(passMs);
+      seen = now;
+      return null;
+    },
+  };
+  const planner = new Planner(pass, silentLogger, { gatherMs: 0 });
+  planner.start();
+  for (let change = 0; change < 5; change += 1) {
+    changes += 1;
+    planner.wake();
+    await delay(passMs / 2);
+  }
+  await eventually(() => expect(seen).toBe(5));
+  await planner.stop();
+});
