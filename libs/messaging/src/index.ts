@@ -8,6 +8,7 @@ export {
   type Skipped,
 } from './handling/handler.js';
 export { Handles, type HandlesOptions } from './handling/handles.decorator.js';
+export { byKey } from './handling/by-key.js';
 export { HandlesBatch, type HandlesBatchOptions } from './handling/handles-batch.decorator.js';
 export { BatchError } from './handling/batch-error.js';
 export {

@@ -1,13 +1,15 @@
-import { topics, type RunAbandoned } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.orchestrator.runAbandoned;
+
 /** Has it told that a run failed for good. */
-@Handles(topics.orchestrator.runAbandoned)
-export class RunAbandonedHandler implements MessageHandler<typeof topics.orchestrator.runAbandoned> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunAbandonedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: RunAbandoned, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'abandoned' });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, () => ({ fact: 'abandoned' }));
   }
 }

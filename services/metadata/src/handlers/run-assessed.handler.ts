@@ -1,13 +1,15 @@
-import { topics, type RunAssessed } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.dq.runAssessed;
+
 /** Notes the checks of a run; its end tells them. */
-@Handles(topics.dq.runAssessed)
-export class RunAssessedHandler implements MessageHandler<typeof topics.dq.runAssessed> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunAssessedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: RunAssessed, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'assessed', ordinal: event.attempt, tells: false });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, (event) => ({ fact: 'assessed', ordinal: event.attempt, tells: false }));
   }
 }

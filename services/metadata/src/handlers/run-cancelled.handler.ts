@@ -1,13 +1,15 @@
-import { topics, type RunCancelled } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.orchestrator.runCancelled;
+
 /** Has it told that a run was aborted. */
-@Handles(topics.orchestrator.runCancelled)
-export class RunCancelledHandler implements MessageHandler<typeof topics.orchestrator.runCancelled> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunCancelledHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: RunCancelled, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'cancelled' });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, () => ({ fact: 'cancelled' }));
   }
 }

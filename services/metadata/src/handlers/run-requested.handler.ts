@@ -1,13 +1,15 @@
-import { topics, type RunRequested } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.orchestrator.runRequested;
+
 /** Notes when the schedule wanted a run. */
-@Handles(topics.orchestrator.runRequested)
-export class RunRequestedHandler implements MessageHandler<typeof topics.orchestrator.runRequested> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunRequestedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: RunRequested, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'requested', tells: false });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, () => ({ fact: 'requested', tells: false }));
   }
 }

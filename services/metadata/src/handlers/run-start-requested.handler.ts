@@ -1,13 +1,15 @@
-import { topics, type RunStartRequested } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.intake.runStartRequested;
+
 /** Notes which run an asked-for run repeats. */
-@Handles(topics.intake.runStartRequested)
-export class RunStartRequestedHandler implements MessageHandler<typeof topics.intake.runStartRequested> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunStartRequestedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: RunStartRequested, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'asked', tells: false });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, () => ({ fact: 'asked', tells: false }));
   }
 }

@@ -1,13 +1,15 @@
-import { topics, type RunStarted } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.ingestion.runStarted;
+
 /** Has the start of a run told; the first attempt is the start. */
-@Handles(topics.ingestion.runStarted)
-export class RunStartedHandler implements MessageHandler<typeof topics.ingestion.runStarted> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class RunStartedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: RunStarted, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'started', ordinal: -event.attempt });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, (event) => ({ fact: 'started', ordinal: -event.attempt }));
   }
 }

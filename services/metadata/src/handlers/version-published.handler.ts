@@ -1,13 +1,15 @@
-import { topics, type VersionPublished } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.ingestion.versionPublished;
+
 /** Has it told that a run is complete. */
-@Handles(topics.ingestion.versionPublished)
-export class VersionPublishedHandler implements MessageHandler<typeof topics.ingestion.versionPublished> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class VersionPublishedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: VersionPublished, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'published' });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, () => ({ fact: 'published' }));
   }
 }

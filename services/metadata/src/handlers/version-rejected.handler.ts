@@ -1,13 +1,15 @@
-import { topics, type VersionRejected } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import { HandlesBatch, type BatchHandler, type Delivered, type HandlerResult } from '@chimera/messaging';
 import { RunFactsDesk } from '../lineage/run-facts-desk.js';
 
+const topic = topics.ingestion.versionRejected;
+
 /** Has it told that a run failed its checks. */
-@Handles(topics.ingestion.versionRejected)
-export class VersionRejectedHandler implements MessageHandler<typeof topics.ingestion.versionRejected> {
+@HandlesBatch(topic, { maxBatch: 200 })
+export class VersionRejectedHandler implements BatchHandler<typeof topic> {
   constructor(private readonly desk: RunFactsDesk) {}
 
-  async handle(event: VersionRejected, context: MessageContext): Promise<HandlerResult> {
-    return this.desk.take(event, context, { fact: 'rejected' });
+  handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.desk.take(batch, () => ({ fact: 'rejected' }));
   }
 }

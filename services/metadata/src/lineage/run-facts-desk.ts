@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { HandlerResult, MessageContext } from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
+import type { Topic } from '@chimera/contracts';
+import type { Delivered, HandlerResult } from '@chimera/messaging';
+import { UnitOfWork, originOf } from '@chimera/persistence';
 import type { FactName } from '../domain/openlineage/run-facts.js';
 import { lineageTask, type LineageRequest } from '../executors/lineage.executor.js';
 import { LineageRepository } from '../repositories/lineage.repository.js';
@@ -22,16 +23,26 @@ export class RunFactsDesk {
     private readonly lineage: LineageRepository,
   ) {}
 
-  async take(
-    message: LineageRequest,
-    context: MessageContext,
-    { fact, ordinal = 0, tells = true }: FactRule,
+  /** One transaction for all of a batch. */
+  async take<T extends Topic>(
+    batch: readonly (Delivered<T> & { readonly message: LineageRequest })[],
+    ruleOf: (message: Delivered<T>['message']) => FactRule,
   ): Promise<HandlerResult> {
-    const { runId, namespace, pipeline } = message;
-    return this.work.once(context, async (tx) => {
-      await this.lineage.note(tx, runId, fact, ordinal, { at: context.occurredAt, message });
-      const request: LineageRequest = { runId, namespace, pipeline };
-      if (tells) await tx.enqueue(lineageTask, `${namespace}/${runId}/${fact}`, request);
+    const told = batch.map((one) => ({ ...one, rule: ruleOf(one.message) }));
+    return this.work.onceForBatch(told, async (tx, fresh) => {
+      await this.lineage.note(
+        tx,
+        fresh.map(({ message, context, rule: { fact, ordinal = 0 } }) => {
+          return { runId: message.runId, fact, ordinal, at: context.occurredAt, message };
+        }),
+      );
+      for (const { message, context, rule } of fresh) {
+        if (rule.tells === false) continue;
+        const { runId, namespace, pipeline } = message;
+        const request: LineageRequest = { runId, namespace, pipeline };
+        const caused = tx.withOrigin(originOf(context));
+        await caused.enqueue(lineageTask, `${namespace}/${runId}/${rule.fact}`, request);
+      }
     });
   }
 }

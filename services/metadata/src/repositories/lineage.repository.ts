@@ -7,28 +7,35 @@ const keptDays = 90;
 
 type FactRow = { readonly fact: FactName; readonly at: Date; readonly message: unknown };
 
+/** A fact as a message told it. */
+export interface NotedFact {
+  readonly runId: string;
+  readonly fact: FactName;
+  readonly ordinal: number;
+  readonly at: Date;
+  readonly message: unknown;
+}
+
 /** What is known about runs, and which run events were told. */
 @Injectable()
 export class LineageRepository {
   /** A fact with a higher ordinal replaces one with a lower. */
-  async note(
-    tx: Transaction,
-    runId: string,
-    fact: FactName,
-    ordinal: number,
-    known: { readonly at: Date; readonly message: unknown },
-  ): Promise<void> {
+  async note(tx: Transaction, facts: readonly NotedFact[]): Promise<void> {
     await tx.query(
-      `INSERT INTO lineage_facts AS known (run_id, fact, ordinal, at, message) VALUES ($1, $2, $3, $4, $5::jsonb)
+      `INSERT INTO lineage_facts AS known (run_id, fact, ordinal, at, message)
+       SELECT DISTINCT ON (run_id, fact) run_id, fact, ordinal, at, message
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb)
+         AS (run_id text, fact text, ordinal integer, at timestamptz, message jsonb)) WITH ORDINALITY
+         AS new(run_id, fact, ordinal, at, message, n)
+       ORDER BY run_id, fact, ordinal DESC, n
        ON CONFLICT (run_id, fact) DO UPDATE
        SET ordinal = excluded.ordinal, at = excluded.at, message = excluded.message
        WHERE excluded.ordinal > known.ordinal`,
       [
-        runId,
-        fact,
-        ordinal,
-        known.at.toISOString(),
-        JSON.stringify(known.message).replaceAll('\\u0000', '\\ufffd'),
+        JSON.stringify(facts.map(({ runId, ...fact }) => ({ run_id: runId, ...fact }))).replaceAll(
+          '\\u0000',
+          '\\ufffd',
+        ),
       ],
     );
   }

@@ -1,17 +1,27 @@
-import { topics, type DatasetRegistered } from '@chimera/contracts';
-import { Handles, type HandlerResult, type MessageContext, type MessageHandler } from '@chimera/messaging';
+import { topics } from '@chimera/contracts';
+import {
+  HandlesBatch,
+  byKey,
+  type BatchHandler,
+  type Delivered,
+  type HandlerResult,
+} from '@chimera/messaging';
 import { UnitOfWork } from '@chimera/persistence';
 import { DatasetRepository } from '../repositories/dataset.repository.js';
 
+const topic = topics.metadata.datasetRegistered;
+
 /** Keeps intent and tags of datasets for filters. The newest version wins, so order and repetition do not matter. */
-@Handles(topics.metadata.datasetRegistered)
-export class DatasetRegisteredHandler implements MessageHandler<typeof topics.metadata.datasetRegistered> {
+@HandlesBatch(topic, { maxBatch: 100 })
+export class DatasetRegisteredHandler implements BatchHandler<typeof topic> {
   constructor(
     private readonly work: UnitOfWork,
     private readonly datasets: DatasetRepository,
   ) {}
 
-  async handle(event: DatasetRegistered, context: MessageContext): Promise<HandlerResult> {
-    return this.work.once(context, (tx) => this.datasets.save(tx, event));
+  async handleBatch(batch: readonly Delivered<typeof topic>[]): Promise<HandlerResult> {
+    return this.work.onceForBatch(batch, async (tx, fresh) => {
+      for (const { message } of byKey(fresh)) await this.datasets.save(tx, message);
+    });
   }
 }

@@ -1,13 +1,14 @@
 import { Inject, type Type } from '@nestjs/common';
 import type { MessageOf, Topic } from '@chimera/contracts';
 import {
-  Handles,
+  HandlesBatch,
   skip,
+  type BatchHandler,
+  type Delivered,
   type HandlerResult,
   type MessageContext,
-  type MessageHandler,
 } from '@chimera/messaging';
-import { UnitOfWork } from '@chimera/persistence';
+import { UnitOfWork, originOf } from '@chimera/persistence';
 import type { Notice } from '../domain/notice.js';
 import type { EventIdentity } from '../domain/notices.js';
 import { NoticeRouter } from '../routing/notice-router.js';
@@ -19,24 +20,33 @@ export type NoticeOf<T extends Topic> = (event: MessageOf<T>, identity: EventIde
  * A handler that tells an event to the team and to everybody subscribed. The inbox makes a repeated event one notice
  * (Invariant 2).
  */
-export function telling<T extends Topic>(topic: T, noticeOf: NoticeOf<T>): Type<MessageHandler<T>> {
-  class TellingHandler implements MessageHandler<T> {
+export function telling<T extends Topic>(topic: T, noticeOf: NoticeOf<T>): Type<BatchHandler<T>> {
+  class TellingHandler implements BatchHandler<T> {
     constructor(
       @Inject(UnitOfWork) private readonly work: UnitOfWork,
       @Inject(NoticeRouter) private readonly router: NoticeRouter,
     ) {}
 
-    async handle(event: MessageOf<T>, context: MessageContext): Promise<HandlerResult> {
-      const identity = { eventId: context.messageId, occurredAt: context.occurredAt.toISOString() };
-      const notice = noticeOf(event, identity);
-      if (notice === null) return skip('nothing-to-tell');
-      return this.work.once(context, (tx) => this.router.route(tx, notice, supportEmailOf(event)));
+    async handleBatch(batch: readonly Delivered<T>[]): Promise<HandlerResult> {
+      const told = batch.flatMap((one) => {
+        const notice = noticeOf(one.message, identityOf(one.context));
+        return notice === null ? [] : [{ ...one, notice }];
+      });
+      if (told.length === 0) return skip('nothing-to-tell');
+      return this.work.onceForBatch(told, async (tx, fresh) => {
+        for (const { notice, message, context } of fresh)
+          await this.router.route(tx.withOrigin(originOf(context)), notice, supportEmailOf(message));
+      });
     }
   }
   // The name by which logs and the boot check know the handler.
   Object.defineProperty(TellingHandler, 'name', { value: `Telling(${topic.name})` });
-  Handles(topic)(TellingHandler);
+  HandlesBatch(topic, { maxBatch: 50 })(TellingHandler);
   return TellingHandler;
+}
+
+function identityOf({ messageId, occurredAt }: MessageContext): EventIdentity {
+  return { eventId: messageId, occurredAt: occurredAt.toISOString() };
 }
 
 /** Events that concern a team carry its address; the rest reach it through the contact of their intent. */

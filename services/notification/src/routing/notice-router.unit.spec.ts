@@ -57,6 +57,13 @@ describe('notice router', () => {
     expect(handled.tasks).toHaveLength(3);
   });
 
+  it('tells each of a batch, those that came before left out', async () => {
+    const { handled } = routing({ contact });
+    await handled.deliver(event);
+    await handled.deliverBatch([event, { ...event, version: 3 }, { ...event, version: 4 }]);
+    expect(handled.tasks).toHaveLength(9);
+  });
+
   it('makes no second delivery when another path brings the same event', async () => {
     const { handled } = routing({ contact });
     await handled.deliver(event, { messageId: 'e1', group: 'notification' });
