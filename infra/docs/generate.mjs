@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes docs/reference from the code: error codes, events, configuration, connectors, the intent, HTTP routes.
+// Writes docs/reference from the code: error codes, events, configuration,
+// connectors, the intent, metrics, HTTP routes.
 // `--check` writes nothing and exits 1 when a page differs. Needs a build (`pnpm build`).
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -100,6 +101,34 @@ async function openApiPage(service) {
   return JSON.stringify(openApiDocument(service, routes));
 }
 
+async function metricsPage() {
+  const { labelOf } = await import('../../libs/telemetry/dist/index.js');
+  const part = async (file, name) =>
+    (await import(`../../libs/telemetry/dist/metrics/catalogue/${file}.js`))[name];
+  const sections = [
+    ['Messages', await part('messaging', 'messagingInstruments')],
+    ['Outbox, tasks, transactions', await part('store', 'storeInstruments')],
+    ['Runs, promises, notices', await part('runs', 'runInstruments')],
+    ['Worker processes', await part('workers', 'workerInstruments')],
+    ['The process and its health', await part('process', 'processInstruments')],
+  ];
+  const row = ({ name, kind, unit, attributes, help }) => {
+    const labels = attributes.map((attribute) => `\`${labelOf(attribute)}\``).join(', ');
+    return `| \`${name}\` | ${kind} | ${cell(unit)} | ${labels} | ${cell(help)} |`;
+  };
+  const text = sections.map(
+    ([title, instruments]) =>
+      `## ${title}\n\n| name | type | unit | labels | meaning |\n|---|---|---|---|---|\n${Object.values(instruments).map(row).join('\n')}\n`,
+  );
+  return `${banner}# Metrics\n${metricsPreface}\n\n${text.join('\n')}`;
+}
+
+const metricsPreface = `Every service serves these at \`/metrics\` in Prometheus text format, without a token; \`infra/prometheus\` has a scrape configuration and alerts, \`infra/grafana\` a dashboard, [the runbooks](../runbooks/README.md) what to do. Worker processes report through the service that started them, so that only services are scraped. The names of messaging are those of OpenTelemetry's semantic conventions in Prometheus spelling; units are written as UCUM does.
+
+**Every series** carries \`service\`. A service that runs more than once is told apart by Prometheus' own \`instance\`. Values that are read from the database (outbox, tasks, \`chimera_runs\`, \`chimera_pipelines_closed\`, \`chimera_promises_broken\`) are the same for all instances of a service: take \`max by (service)\`, not the sum.
+
+**The number of series is bounded by the build and by configuration.** Labels are topics of the catalogue, groups, codes of the closed list and words of the code; never the id of a run, a key, or a name that users choose. The one exception is \`chimera_namespace\`: namespaces that \`CHIMERA_METRICS_NAMESPACES\` names have a value of their own, all others share \`other\`.`;
+
 const pages = {
   'errors.md': errorsPage,
   'troubleshooting.md': troubleshootingPage,
@@ -107,6 +136,7 @@ const pages = {
   'configuration.md': configurationPage,
   'connectors.md': connectorsPage,
   'intent.md': intentPage,
+  'metrics.md': metricsPage,
   'openapi-intake.json': () => openApiPage('intake'),
   'openapi-console.json': () => openApiPage('console'),
 };

@@ -11,6 +11,7 @@ export {
   type TopicDefinition,
 } from './topics/topic.js';
 export { acceptsOutsideProducers, allTopics, topicByName } from './topics/catalogue.js';
+export { buildVersion, contractsDigest } from './build.js';
 export { avroContentType, headers } from './headers.js';
 export { errorCodes, type ErrorCode } from './errors/codes.js';
 export {

@@ -42,6 +42,7 @@ export { DeadLetterWriter } from './dead-letter/dead-letter-writer.js';
 export { type DeadLetter } from './dead-letter/dead-letter-headers.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.js';
 export { murmur2, partitionOf } from './outbox/murmur2.js';
-export { silentMetrics, type MessagingMetrics } from './metrics/messaging-metrics.js';
+export { type Backlog } from './transport/partition-worker.js';
+export { silentMetrics, type MessagingMetrics, type PauseReason } from './metrics/messaging-metrics.js';
 export { telemetryMetrics } from './metrics/telemetry-metrics.js';
 export type { OutboxRow, OutboxStore } from './ports.js';

@@ -21,6 +21,7 @@ export {
   type UnitOfWorkOptions,
   type WorkResult,
 } from './work/unit-of-work.js';
+export { readQueueDepth } from './metrics/queue-depth.js';
 export { InboxRetention, type InboxRetentionOptions } from './work/inbox-retention.js';
 export { PostgresOutboxStore, type StoredEvent } from './outbox/postgres-outbox-store.js';
 export type { Task, TaskExecutor, TaskOutcome } from './tasks/task.js';

@@ -27,6 +27,13 @@ export const attributes = {
   pipeline: 'chimera.pipeline',
   runId: 'chimera.run.id',
   stage: 'chimera.stage',
+  step: 'chimera.step',
+  state: 'chimera.state',
+  role: 'chimera.worker.role',
+  channel: 'chimera.channel',
+  indicator: 'chimera.indicator',
+  version: 'chimera.version',
+  contracts: 'chimera.contracts',
 } as const;
 
 /** An attribute of the list. */

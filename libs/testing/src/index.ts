@@ -1,3 +1,4 @@
+export { ScrapedMetrics } from './metrics/scraped-metrics.js';
 export { eventually, type EventuallyOptions } from './eventually.js';
 export { isolatedDatabase, type IsolatedDatabase } from './stack/isolated-database.js';
 export { testStack } from './stack/test-stack.js';

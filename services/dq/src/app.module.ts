@@ -16,6 +16,7 @@ import { PipelineRepository } from './repositories/pipeline.repository.js';
 import { PublishedRepository } from './repositories/published.repository.js';
 import { ReconciliationRepository } from './repositories/reconciliation.repository.js';
 import { TargetChecks } from './target/target-checks.js';
+import { TimelinessMeter } from './timeliness/timeliness-meter.js';
 import { TimelinessWatch } from './timeliness/timeliness-watch.js';
 
 /** What the dq service is made of. */
@@ -36,6 +37,7 @@ import { TimelinessWatch } from './timeliness/timeliness-watch.js';
     ReconcilerTasks,
     TargetChecks,
     TimelinessWatch,
+    TimelinessMeter,
     AssessmentRepository,
     PipelineRepository,
     PublishedRepository,

@@ -12,6 +12,7 @@ import { PipelineGates } from './planning/pipeline-gates.js';
 import { PlanPass } from './planning/plan-pass.js';
 import { Planner } from './planning/planner.js';
 import { PlannerPart } from './planning/planner.part.js';
+import { RunMeter } from './planning/run-meter.js';
 import { RunRequests } from './planning/run-requests.js';
 import { SchedulePass } from './planning/schedule-pass.js';
 import { Schedules } from './planning/schedules.js';
@@ -33,6 +34,7 @@ import { SupervisorRepository } from './repositories/supervisor.repository.js';
     GateRepository,
     ScheduleRepository,
     SupervisorRepository,
+    RunMeter,
     FactRecorder,
     FactIntake,
     RunRequests,

@@ -128,6 +128,18 @@ export function otlp(): FieldGroup<{ endpoint: Field<string | null> }> {
   });
 }
 
+/** What is measured. */
+export function metrics(): FieldGroup<{ namespaces: Field<readonly string[]> }> {
+  return group({
+    namespaces: field({
+      variable: 'CHIMERA_METRICS_NAMESPACES',
+      doc: 'Namespaces with a label value of their own in /metrics; all others are counted as `other`, which bounds the number of series.',
+      default: '',
+      parser: listOf(text('a namespace', /^[A-Za-z0-9_.-]+$/)),
+    }),
+  });
+}
+
 /** What secret references may reach. */
 export function secrets(): FieldGroup<{ directories: Field<readonly string[]>; envPrefix: Field<string> }> {
   return group({

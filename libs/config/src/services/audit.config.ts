@@ -1,5 +1,5 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
-import { database, http, kafka, logging, otlp, registry, state } from '../groups/shared.js';
+import { database, http, kafka, logging, metrics, otlp, registry, state } from '../groups/shared.js';
 
 /** What the audit service reads. */
 export const auditConfig = declareService('audit', {
@@ -10,6 +10,7 @@ export const auditConfig = declareService('audit', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  metrics: metrics(),
 });
 
 /** Settings of the audit service. */

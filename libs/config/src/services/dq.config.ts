@@ -1,5 +1,16 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
-import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+import {
+  database,
+  files,
+  http,
+  kafka,
+  logging,
+  metrics,
+  otlp,
+  registry,
+  secrets,
+  state,
+} from '../groups/shared.js';
 
 /** What the dq service reads. */
 export const dqConfig = declareService('dq', {
@@ -10,6 +21,7 @@ export const dqConfig = declareService('dq', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  metrics: metrics(),
   secrets: secrets(),
   files: files(),
 });

@@ -1,6 +1,17 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
 import { supervisor } from '../groups/ingestion.js';
-import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+import {
+  database,
+  files,
+  http,
+  kafka,
+  logging,
+  metrics,
+  otlp,
+  registry,
+  secrets,
+  state,
+} from '../groups/shared.js';
 
 /** What the ingestion service reads. */
 export const ingestionConfig = declareService('ingestion', {
@@ -11,6 +22,7 @@ export const ingestionConfig = declareService('ingestion', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  metrics: metrics(),
   secrets: secrets(),
   files: files(),
   supervisor: supervisor(),

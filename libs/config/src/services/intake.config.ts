@@ -1,5 +1,16 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
-import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+import {
+  database,
+  files,
+  http,
+  kafka,
+  logging,
+  metrics,
+  otlp,
+  registry,
+  secrets,
+  state,
+} from '../groups/shared.js';
 
 /** What the intake service reads. */
 export const intakeConfig = declareService('intake', {
@@ -10,6 +21,7 @@ export const intakeConfig = declareService('intake', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  metrics: metrics(),
   secrets: secrets(),
   files: files(),
 });

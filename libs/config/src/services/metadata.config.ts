@@ -1,6 +1,17 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
 import { lineage } from '../groups/metadata.js';
-import { database, files, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+import {
+  database,
+  files,
+  http,
+  kafka,
+  logging,
+  metrics,
+  otlp,
+  registry,
+  secrets,
+  state,
+} from '../groups/shared.js';
 
 /** What the metadata service reads. */
 export const metadataConfig = declareService('metadata', {
@@ -11,6 +22,7 @@ export const metadataConfig = declareService('metadata', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  metrics: metrics(),
   secrets: secrets(),
   files: files(),
   lineage: lineage(),

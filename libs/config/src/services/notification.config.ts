@@ -1,6 +1,6 @@
 import { declareService, type ConfigOf } from '../declaration/service-declaration.js';
 import { delivery } from '../groups/notification.js';
-import { database, http, kafka, logging, otlp, registry, secrets, state } from '../groups/shared.js';
+import { database, http, kafka, logging, metrics, otlp, registry, secrets, state } from '../groups/shared.js';
 
 /** What the notification service reads. */
 export const notificationConfig = declareService('notification', {
@@ -11,6 +11,7 @@ export const notificationConfig = declareService('notification', {
   state: state(),
   logging: logging(),
   otlp: otlp(),
+  metrics: metrics(),
   secrets: secrets(),
   delivery: delivery(),
 });

@@ -3,6 +3,8 @@ export interface Indication {
   readonly up: boolean;
   /** What is wrong, or a fact worth seeing. */
   readonly detail?: string;
+  /** Down since then, ISO 8601; left out when the indicator does not know. */
+  readonly since?: string;
 }
 
 /** One thing that has to be well for the service to do its work. */

@@ -28,7 +28,7 @@ export function consumerIndicator(strategy: KafkaTransportStrategy): Indicator {
     check: () => {
       const age = strategy.lastFetchAgeMs();
       if (age === null) return { up: true, detail: 'handles no topic' };
-      return { up: age < fetchLimitMs, detail: `last fetch ${age} ms ago` };
+      return { up: age < fetchLimitMs, detail: `last fetch ${age} ms ago`, since: ago(age) };
     },
   };
 }
@@ -41,7 +41,11 @@ export function relayIndicator(relay: OutboxRelay): Indicator {
       const failing = relay.failingForMs();
       return failing === null
         ? { up: true }
-        : { up: failing < relayLimitMs, detail: `failing for ${failing} ms` };
+        : {
+            up: failing < relayLimitMs,
+            detail: `events wait in the outbox; sending fails for ${failing} ms`,
+            since: ago(failing),
+          };
     },
   };
 }
@@ -55,8 +59,15 @@ export function handlersIndicator(strategy: KafkaTransportStrategy): Indicator {
       if (stopped.length === 0) return { up: true };
       return {
         up: false,
-        detail: stopped.map(({ topic, code, reason }) => `${topic} paused: ${code} ${reason}`).join('; '),
+        detail: stopped
+          .map(({ topic, code, reason, since }) => `${topic} paused since ${since}: ${code} ${reason}`)
+          .join('; '),
+        since: stopped.map(({ since }) => since).sort()[0]!,
       };
     },
   };
+}
+
+function ago(ms: number): string {
+  return new Date(Date.now() - ms).toISOString();
 }

@@ -13,6 +13,7 @@ import {
   relayIndicator,
   startedIndicator,
 } from '../health/mesh-indicators.js';
+import { Readiness } from '../health/readiness.js';
 import { MetricsController } from '../health/metrics.controller.js';
 import { OpenApiController } from '../openapi/openapi.controller.js';
 import { Lifecycle } from './lifecycle.js';
@@ -33,7 +34,8 @@ const processProviders: Provider[] = [
   {
     provide: Metrics,
     inject: [OPTIONS],
-    useFactory: ({ config }: ServiceOptions) => new Metrics({ service: config.service }),
+    useFactory: ({ config }: ServiceOptions) =>
+      new Metrics({ service: config.service, namespaces: config.metrics?.namespaces ?? [] }),
   },
   {
     provide: SecretResolver,
@@ -45,6 +47,12 @@ const processProviders: Provider[] = [
     provide: INDICATORS,
     inject: [OPTIONS, Lifecycle, Database, KafkaTransportStrategy, OutboxRelay],
     useFactory: indicatorsOf,
+  },
+  {
+    provide: Readiness,
+    inject: [OPTIONS, INDICATORS],
+    useFactory: ({ config }: ServiceOptions, indicators: readonly Indicator[]) =>
+      new Readiness(config.service, indicators),
   },
 ];
 

@@ -21,6 +21,7 @@ export interface ServiceSettings {
   readonly state: { readonly directory: string };
   readonly logging: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly otlp: { readonly endpoint: string | null };
+  readonly metrics?: { readonly namespaces: readonly string[] };
   readonly secrets?: { readonly directories: readonly string[]; readonly envPrefix: string };
 }
 

@@ -33,8 +33,17 @@ describe('messages', () => {
       expect(seen.handled.filter((id) => id === 'once' || id === 'after')).toEqual(['once', 'after']),
     );
     const consumed = { [attributes.messagingDestination]: topic.name, [attributes.messagingGroup]: group };
-    const skipped = { ...consumed, [attributes.outcome]: 'skipped', [attributes.reason]: 'already-handled' };
-    expect(await service.app.get(Metrics).value(instruments.messagesConsumed, skipped)).toBe(1);
+    const skipped = {
+      ...consumed,
+      [attributes.messagingSystem]: 'kafka',
+      [attributes.messagingOperation]: 'poll',
+      [attributes.outcome]: 'skipped',
+      [attributes.reason]: 'already-handled',
+    };
+    const metrics = service.app.get(Metrics);
+    expect(await metrics.value(instruments.messagesConsumed, skipped)).toBe(1);
+    // Delivered twice: the count of duplicates rises by one, no more.
+    expect(await metrics.value(instruments.duplicatesDropped, consumed)).toBe(1);
     await eventually(() => expect(seen.tasks.map((task) => task.key)).toContain(`${namespace}/once`));
     expect(seen.tasks.find((task) => task.key === `${namespace}/once`)!.origin).toMatchObject({
       correlationId: 'flow',

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KafkaTransportStrategy } from '@chimera/messaging';
 import { Metrics, createLogger, startTelemetry, type Logger, type Telemetry } from '@chimera/telemetry';
+import { addServiceMetrics } from '../health/service-metrics.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { addRequestHooks, type HookTarget } from '../http/request-hooks.js';
 import { TokenFile } from '../http/token-file.js';
@@ -71,6 +72,7 @@ class Service implements RunningService {
   async start(options: StartOptions<ServiceSettings>, token: TokenFile): Promise<void> {
     const { app, lifecycle } = this;
     const { host, port } = options.config.http;
+    addServiceMetrics(app);
     app.useGlobalFilters(new ProblemFilter(this.log));
     addRequestHooks(app.getHttpAdapter().getInstance() as HookTarget, {
       token,

@@ -90,9 +90,28 @@ export class OutboxRelay {
     for (const topic of new Set(rows.map((row) => row.topic)))
       counts.set(topic, await this.partitions.of(topic));
     this.producer ??= await this.options.kafka.producer();
-    await this.producer.send(outgoingBatches(rows, (topic) => counts.get(topic)!));
-    for (const topic of counts.keys())
-      this.options.metrics.sent(topic, rows.filter((row) => row.topic === topic).length);
+    await this.measured(rows, this.producer.send(outgoingBatches(rows, (topic) => counts.get(topic)!)));
     this.options.metrics.relayed(rows.length);
   }
+
+  private async measured(rows: readonly OutboxRow[], sending: Promise<unknown>): Promise<void> {
+    const started = performance.now();
+    let failure: string | null = null;
+    try {
+      await sending;
+    } catch (error) {
+      failure = codeOf(error);
+      throw error;
+    } finally {
+      const { metrics } = this.options;
+      metrics.sendDuration((performance.now() - started) / 1_000, failure);
+      for (const [topic, records] of countedByTopic(rows)) metrics.sent(topic, records, failure);
+    }
+  }
+}
+
+function countedByTopic(rows: readonly OutboxRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { topic } of rows) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  return counts;
 }

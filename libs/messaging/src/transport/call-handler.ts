@@ -1,6 +1,7 @@
 import { startBatchSpan, startConsumerSpan, type OpenSpan } from '@chimera/telemetry';
 import type { HandlerResult } from '../handling/handler.js';
 import type { RegisteredHandler } from '../handling/handler-registry.js';
+import { codeOf } from './decision.js';
 import { contextOf, type Delivery } from './delivery.js';
 import type { RunnerDependencies } from './delivery-runner.js';
 
@@ -17,15 +18,17 @@ export async function callHandler(
       ? singleSpan(topic, deps.group, batch[0]!)
       : batchSpan(topic, deps.group, batch);
   const started = performance.now();
+  let failure: string | null = null;
   try {
     const result = await call(handler, batch, span, deps, signal);
     for (let index = 0; index < batch.length; index += 1) count(result, topic, deps);
     span.end();
   } catch (error) {
+    failure = codeOf(error);
     span.end(error);
     throw error;
   } finally {
-    deps.metrics.handlerDuration(topic, (performance.now() - started) / 1_000);
+    deps.metrics.handlerDuration(topic, (performance.now() - started) / 1_000, failure);
   }
 }
 

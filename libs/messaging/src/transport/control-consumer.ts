@@ -7,7 +7,7 @@ import { type HandlerGate } from './handler-gate.js';
 import { OffsetCommitter, partitionName } from './offset-committer.js';
 import type { QueueLimits } from './partition-queue.js';
 import { PartitionSignals } from './partition-signals.js';
-import { PartitionWorker, type WorkerEvents } from './partition-worker.js';
+import { PartitionWorker, type Backlog, type WorkerEvents } from './partition-worker.js';
 
 /** Parts of the consumer of a service's control topics. */
 export interface ControlConsumerOptions extends RunnerDependencies {
@@ -49,6 +49,11 @@ export class ControlConsumer {
     return this.consumer.lastFetchAgeMs();
   }
 
+  /** What waits on each partition that is ours. */
+  backlog(): readonly Backlog[] {
+    return [...this.workers.values()].map((worker) => worker.backlog());
+  }
+
   /**
    * Finishes the messages in hand and commits (Invariant 7). What takes longer than `drainMs` is told
    * to give up; it was not committed and comes again.
@@ -83,6 +88,7 @@ export class ControlConsumer {
       const worker = this.workers.get(name);
       this.workers.delete(name);
       this.committer.forget(partition);
+      this.options.metrics.resumed(partition.topic, partition.partition);
       if (worker === undefined) continue;
       worker.abort();
       this.endings.set(name, worker.ended);
@@ -106,12 +112,15 @@ export class ControlConsumer {
   }
 
   private readonly events: WorkerEvents = {
-    onPosition: ({ topic, partition }, nextOffset, highWatermark) => {
-      this.options.metrics.lag(topic, partition, Math.max(0, highWatermark - nextOffset));
-      this.committer.report({ topic, partition, nextOffset });
+    onPosition: ({ topic, partition }, nextOffset) => this.committer.report({ topic, partition, nextOffset }),
+    onFull: (partition) => {
+      this.options.metrics.paused(partition.topic, partition.partition, 'queue-full');
+      this.consumer.pause([partition]);
     },
-    onFull: (partition) => this.consumer.pause([partition]),
-    onLow: (partition) => this.consumer.resume([partition]),
+    onLow: (partition) => {
+      this.options.metrics.resumed(partition.topic, partition.partition);
+      this.consumer.resume([partition]);
+    },
     onFault: ({ topic }, error) => this.stopTopic(topic, error),
   };
 
@@ -122,7 +131,10 @@ export class ControlConsumer {
       .filter((name) => name.startsWith(`${topic}/`))
       .map((name) => ({ topic, partition: Number(name.slice(topic.length + 1)) }));
     this.consumer.pause(partitions);
-    for (const partition of partitions) this.workers.get(partitionName(partition))?.stop();
+    for (const partition of partitions) {
+      this.options.metrics.paused(topic, partition.partition, 'handler-stopped');
+      this.workers.get(partitionName(partition))?.stop();
+    }
   }
 
   private windowOf(topic: string): FailureWindow {

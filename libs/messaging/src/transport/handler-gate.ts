@@ -7,6 +7,8 @@ export interface StoppedHandler {
   readonly topic: string;
   readonly code: string;
   readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
 }
 
 /** Which handlers are paused, until the process is restarted. Readiness is red while there is one. */
@@ -20,7 +22,7 @@ export class HandlerGate {
 
   stop(topic: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.stopped.set(topic, { topic, code: codeOf(error), reason });
+    this.stopped.set(topic, { topic, code: codeOf(error), reason, since: new Date().toISOString() });
     this.metrics.handlerStopped(topic, codeOf(error));
     this.log.error('handler paused; its offset stays, restart the service when the cause is mended', {
       topic,

@@ -15,6 +15,7 @@ import { ControlConsumer } from './control-consumer.js';
 import { defaultFailureLimit, type FailureLimit } from './failure-window.js';
 import { HandlerGate, type StoppedHandler } from './handler-gate.js';
 import { fromNest } from './nest-call.js';
+import type { Backlog } from './partition-worker.js';
 import { defaultQueueLimits, type QueueLimits } from './partition-queue.js';
 import { startWhenAvailable } from './start-when-available.js';
 
@@ -94,6 +95,11 @@ export class KafkaTransportStrategy extends Server implements CustomTransportStr
   /** Milliseconds since the broker last answered a fetch; null when the service handles no topic. */
   lastFetchAgeMs(): number | null {
     return this.consumer?.lastFetchAgeMs() ?? null;
+  }
+
+  /** What waits on each partition that this process handles. */
+  backlog(): readonly Backlog[] {
+    return this.consumer?.backlog() ?? [];
   }
 
   stoppedHandlers(): readonly StoppedHandler[] {

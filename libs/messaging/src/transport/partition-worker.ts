@@ -5,9 +5,19 @@ import { PartitionQueue, type QueueLimits } from './partition-queue.js';
 import type { PartitionSignals } from './partition-signals.js';
 import { retain } from './queued-record.js';
 
+/** What waits on one partition. */
+export interface Backlog {
+  readonly topic: string;
+  readonly partition: number;
+  /** Records that are not handled yet, as far as the last fetch knows. */
+  readonly records: number;
+  /** When the oldest of those that were fetched was written, epoch milliseconds; null when none waits. */
+  readonly oldestAt: number | null;
+}
+
 /** What a worker tells its owner. */
 export interface WorkerEvents {
-  readonly onPosition: (partition: TopicPartition, nextOffset: number, highWatermark: number) => void;
+  readonly onPosition: (partition: TopicPartition, nextOffset: number) => void;
   readonly onFull: (partition: TopicPartition) => void;
   readonly onLow: (partition: TopicPartition) => void;
   /** The handler must not go on; the offset stays where it is. */
@@ -33,6 +43,9 @@ export class PartitionWorker {
   private readonly queue: PartitionQueue;
   private expected = 0;
   private highWatermark = 0;
+  /** Fetched and not handled, oldest first; no longer than the queue and the batch in hand. */
+  private readonly unhandled: { readonly offset: number; readonly timestamp: number }[] = [];
+  private position: number | null = null;
   private paused = false;
 
   constructor(
@@ -49,11 +62,18 @@ export class PartitionWorker {
     this.highWatermark = batch.highWatermark;
     if (fresh.length === 0) return;
     this.expected = fresh[fresh.length - 1]!.offset + 1;
+    this.position ??= fresh[0]!.offset;
+    this.unhandled.push(...fresh.map(({ offset, timestamp }) => ({ offset, timestamp })));
     this.queue.push(fresh.map(retain));
     if (!this.paused && this.queue.isFull) {
       this.paused = true;
       this.events.onFull(this.parts.partition);
     }
+  }
+
+  backlog(): Backlog {
+    const records = this.position === null ? 0 : Math.max(0, this.highWatermark - this.position);
+    return { ...this.parts.partition, records, oldestAt: this.unhandled[0]?.timestamp ?? null };
   }
 
   /** Finishes the message in hand, takes no more. */
@@ -86,7 +106,9 @@ export class PartitionWorker {
 
   private advance(nextOffset: number): void {
     if (this.parts.signals.aborted.aborted) return;
-    this.events.onPosition(this.parts.partition, nextOffset, this.highWatermark);
+    this.position = nextOffset;
+    while (this.unhandled.length > 0 && this.unhandled[0]!.offset < nextOffset) this.unhandled.shift();
+    this.events.onPosition(this.parts.partition, nextOffset);
   }
 
   private resumeWhenLow(): void {

@@ -51,6 +51,31 @@ describe('partitions', () => {
     await eventually(() => expect(handled).toHaveLength(500), fast);
     expect(handled).toEqual(ids);
     await eventually(async () => expect(await transport.committed()).toBe(500), fast);
+    const { counts } = transport.metrics;
+    expect(counts.get('paused:queue-full')).toBeGreaterThan(0);
+    await eventually(() => expect(counts.get('resumed')).toBe(counts.get('paused:queue-full')), fast);
+  });
+
+  it('tell how much waits, and since when', async () => {
+    const transport = await transportWith(2);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const before = Date.now();
+    const consumer = await transport.start({ call: () => held });
+    await transport.produce([aRequest('r1'), aRequest('r2'), aRequest('r3')], 1);
+    await eventually(() => {
+      const waiting = consumer.backlog().find(({ partition }) => partition === 1);
+      expect(waiting).toMatchObject({ topic: topic.name, records: 3 });
+      expect(waiting!.oldestAt).toBeGreaterThanOrEqual(before);
+      expect(waiting!.oldestAt).toBeLessThanOrEqual(Date.now());
+    }, fast);
+    release();
+    await eventually(() => {
+      expect(consumer.backlog().map(({ records, oldestAt }) => [records, oldestAt])).toEqual([
+        [0, null],
+        [0, null],
+      ]);
+    }, fast);
   });
 
   it('finish the message in hand when the service stops, and only that (Invariant 7)', async () => {

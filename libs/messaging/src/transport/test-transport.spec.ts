@@ -73,7 +73,9 @@ export class CountedMetrics implements MessagingMetrics {
   deadLettered = (_topic: string, code: string): void => this.count(`dead-lettered:${code}`);
   handlerStopped = (_topic: string, code: string): void => this.count(`stopped:${code}`);
   handlerDuration = silentMetrics.handlerDuration;
-  lag = silentMetrics.lag;
+  paused = (_topic: string, _partition: number, reason: string): void => this.count(`paused:${reason}`);
+  resumed = (): void => this.count('resumed');
+  sendDuration = silentMetrics.sendDuration;
   sent = silentMetrics.sent;
   relayed = silentMetrics.relayed;
   relayFailed = silentMetrics.relayFailed;

@@ -1,4 +1,4 @@
-import { instruments, withSpan, type Metrics } from '@chimera/telemetry';
+import { attributes, instruments, withSpan, type Metrics } from '@chimera/telemetry';
 import type { Database } from '../postgres/database.js';
 import type { TransactionSession } from '../postgres/open-transaction.js';
 import { enqueueTask } from './enqueue.js';
@@ -23,7 +23,10 @@ export interface SkippedWork {
 export type WorkResult = void | SkippedWork;
 
 /** The message that causes a transaction; `MessageContext` of `@chimera/messaging` fits by shape. */
-export interface CausingMessage extends InboxMessage, Cause {}
+export interface CausingMessage extends InboxMessage, Cause {
+  /** For the count of duplicates. */
+  readonly topic?: string;
+}
 
 /** What a unit of work needs. */
 export interface UnitOfWorkOptions {
@@ -51,11 +54,14 @@ export class UnitOfWork {
    * group has handled it before. A skip result of `work` is returned and commits what it did.
    */
   async once(message: CausingMessage, work: (tx: Transaction) => Promise<WorkResult>): Promise<WorkResult> {
-    return this.#transact(
+    const result = await this.#transact(
       originOf(message),
       (tx, noted) => (noted.length === 0 ? Promise.resolve(alreadyHandled) : work(tx)),
       noting([message]),
     );
+    // Counted once it is committed: a transaction may be repeated.
+    this.#dropped(message, result === alreadyHandled ? 1 : 0);
+    return result;
   }
 
   /**
@@ -68,14 +74,18 @@ export class UnitOfWork {
   ): Promise<WorkResult> {
     const [first] = batch;
     if (first === undefined) return alreadyHandled;
-    return this.#transact(
+    let dropped = 0;
+    const result = await this.#transact(
       originOf(first.context),
       async (tx, noted) => {
         const fresh = firstOfEach(batch, freshOf(noted));
+        dropped = batch.length - fresh.length;
         return fresh.length === 0 ? alreadyHandled : work(tx, fresh);
       },
       noting(batch.map((one) => one.context)),
     );
+    this.#dropped(first.context, dropped);
+    return result;
   }
 
   /** For requests, tasks and clocks: no inbox. */
@@ -107,6 +117,11 @@ export class UnitOfWork {
       },
       { ...this.#conflicts(), ...(opening === undefined ? {} : { opening }) },
     );
+  }
+
+  #dropped({ topic, group }: CausingMessage, count: number): void {
+    const place = { [attributes.messagingDestination]: topic ?? '', [attributes.messagingGroup]: group };
+    if (count > 0) this.options.metrics?.count(instruments.duplicatesDropped, place, count);
   }
 
   #conflicts() {

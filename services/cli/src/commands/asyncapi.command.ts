@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { asyncApiDocument } from '@chimera/contracts';
+import { asyncApiDocument, buildVersion } from '@chimera/contracts';
 import { readAddresses, stackLayout } from '@chimera/stack';
 import { notRunning } from '../api/client.js';
 import { registeredSubjects } from '../api/registry.js';
 import { acts } from './action.js';
 import { write } from './dataset-contract.js';
-
-/** Version of this build. */
-const version = '0.1.0';
 
 /** `chimera asyncapi`: the mesh as a document for those who consume its topics. */
 export function registerAsyncApi(program: Command): void {
@@ -21,7 +18,12 @@ export function registerAsyncApi(program: Command): void {
     if (addresses === null) throw notRunning('no stack was started here');
     const { kafkaBrokers, registryUrl } = addresses;
     const subjects = await registeredSubjects(registryUrl, signal);
-    const document = asyncApiDocument({ version, brokers: kafkaBrokers.split(','), registryUrl, subjects });
+    const document = asyncApiDocument({
+      version: buildVersion,
+      brokers: kafkaBrokers.split(','),
+      registryUrl,
+      subjects,
+    });
     const text = JSON.stringify(document, null, 2);
     if (file === undefined) return output.result(document, () => text);
     await write(file, `${text}\n`);

@@ -10,6 +10,7 @@ import {
   type TaskOutcome,
   type Transaction,
 } from '@chimera/persistence';
+import { Metrics, attributes, instruments } from '@chimera/telemetry';
 import { CheckerProcess } from '../checker/checker-process.js';
 import { needsScan } from '../checker/scans.js';
 import { builtIn, passes } from '../domain/check-result.js';
@@ -42,6 +43,7 @@ export class AssessExecutor implements TaskExecutor<StagedTask> {
     private readonly work: UnitOfWork,
     private readonly assessments: AssessmentRepository,
     private readonly published: PublishedRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   async execute(task: Task<StagedTask>): Promise<TaskOutcome> {
@@ -88,11 +90,18 @@ export class AssessExecutor implements TaskExecutor<StagedTask> {
     };
     try {
       const { checks, usage } = await this.checker.check(task, signal);
+      this.measure(usage);
       return { checks, usage: [usage] };
     } catch (error) {
       if (!MeshError.is(error) || error.disposition !== 'reject') throw error;
       return { checks: [notChecked(error)], usage: [] };
     }
+  }
+
+  private measure({ cpuSeconds, peakMemoryBytes }: ProcessUsage): void {
+    const checker = { [attributes.role]: 'checker' };
+    this.metrics.count(instruments.workerCpu, checker, cpuSeconds);
+    this.metrics.observe(instruments.workerPeakMemory, checker, peakMemoryBytes);
   }
 
   private async tell(

@@ -39,6 +39,16 @@ export class PeriodRepository {
     );
   }
 
+  /** Number of periods that are late and not kept yet, by state. */
+  async broken(tx: Pick<Transaction, 'query'>): Promise<ReadonlyMap<string, number>> {
+    const rows = await tx.query<{ state: string; count: number }>(
+      `SELECT state, count(*)::int AS count FROM periods
+       WHERE published_at IS NULL AND state IN ('at_risk', 'failed') GROUP BY state`,
+      [],
+    );
+    return new Map(rows.map(({ state, count }) => [state, count]));
+  }
+
   /** Forgets periods of which nothing was told yet: another promise is in force. */
   async forgetOpen(tx: Transaction, { namespace, pipeline }: Named): Promise<void> {
     await tx.query(`DELETE FROM periods WHERE namespace = $1 AND pipeline = $2 AND state = 'open'`, [

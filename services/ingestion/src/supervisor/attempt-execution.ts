@@ -54,6 +54,8 @@ export interface AttemptProgress {
 export interface AttemptListener {
   onOpened(rowsExpected: number | null): void;
   onDiffers(change: SchemaChange): void;
+  /** The reader waits for the writer, or goes on. */
+  onHeld?(held: boolean): void;
 }
 
 /** A writer that died alone is started again this often: the rows are on the load topic. */
@@ -104,6 +106,11 @@ export class AttemptExecution {
 
   usage(): readonly ProcessUsage[] {
     return this.workers.map((worker) => worker.usage());
+  }
+
+  /** Roles of the workers that are at their task. */
+  working(): readonly string[] {
+    return this.workers.filter((worker) => worker.working).map((worker) => worker.usage().role);
   }
 
   progress(): AttemptProgress {
@@ -207,9 +214,11 @@ export class AttemptExecution {
     if (!this.readerHeld && ahead > this.tools.loadAheadBytes) {
       this.readerHeld = true;
       this.reader?.tell({ kind: 'hold' });
+      this.listener.onHeld?.(true);
     } else if (this.readerHeld && ahead < this.tools.loadAheadBytes / 2) {
       this.readerHeld = false;
       this.reader?.tell({ kind: 'proceed' });
+      this.listener.onHeld?.(false);
     }
   }
 

@@ -1,4 +1,4 @@
-import { MeshError, topics, type RunAssigned } from '@chimera/contracts';
+import { topics, type RunAssigned } from '@chimera/contracts';
 import type { Origin, Transaction, UnitOfWork } from '@chimera/persistence';
 import type { Logger } from '@chimera/telemetry';
 import {
@@ -19,6 +19,7 @@ import { enqueueReminder } from '../tasks/reminder-task.js';
 import { enqueueDiscard } from '../tasks/verdict-task.js';
 import { AttemptExecution, type ExecutionTools, type StagedAttempt } from './attempt-execution.js';
 import { persistently } from './persistently.js';
+import { isFenced, type RunMeter } from './run-meter.js';
 
 export interface AttemptRunnerOptions {
   readonly work: UnitOfWork;
@@ -27,6 +28,7 @@ export interface AttemptRunnerOptions {
   readonly quarantine: QuarantineRepository;
   readonly tools: ExecutionTools;
   readonly crashPoints: CrashPoints;
+  readonly meter: RunMeter;
   readonly log: Logger;
 }
 
@@ -85,19 +87,36 @@ export class AttemptRunner {
       onDiffers: (change) => {
         if (change.action === 'continuing') this.tell(stored, log, (tx) => tellChange(tx, assigned, change));
       },
+      onHeld: (held) => this.options.meter.held(assigned, held),
     });
+    const metered = this.options.meter.attempt(assigned, execution);
     const reporting = this.reportProgress(stored, execution, log);
     try {
-      const staged = await execution.execute(signal);
+      const staged = await execution
+        .execute(signal)
+        .finally(() => this.options.meter.executed(assigned, metered));
       this.options.crashPoints.pass('supervisor.before-staged');
       await this.stage(stored, staged, execution);
+      this.measureStaged(assigned, staged, execution);
       this.options.crashPoints.pass('supervisor.after-staged');
     } catch (error) {
       log.warn('attempt failed', { error });
+      this.measureFailure(error, signal);
       await this.settleFailure(stored, error, execution);
     } finally {
       clearInterval(reporting);
     }
+  }
+
+  private measureStaged(assigned: RunAssigned, staged: StagedAttempt, execution: AttemptExecution): void {
+    const sealed = staged.segments.reduce((rows, segment) => rows + segment.rows, 0);
+    this.options.meter.staged(assigned, staged.ledger, sealed, execution.progress().bytesMoved);
+  }
+
+  private measureFailure(error: unknown, signal: AbortSignal): void {
+    if (!isFenced(error)) return this.options.meter.failed(error);
+    // A newer assignment aborts with its reason; anything else came from the target.
+    this.options.meter.superseded(error === signal.reason ? 'assignment' : 'target');
   }
 
   /** Progress is worth telling while it moves; one that is not delivered is followed by a better one. */
@@ -148,7 +167,7 @@ export class AttemptRunner {
     error: unknown,
     execution: AttemptExecution,
   ): Promise<void> {
-    if (MeshError.is(error) && error.code === 'CHIMERA_WRITER_FENCED') return this.leave(stored);
+    if (isFenced(error)) return this.leave(stored);
     await this.fail(stored, failureOf(error), execution);
   }
 

@@ -5,7 +5,7 @@ import { SecretResolver, type IngestionConfig } from '@chimera/config';
 import { CONFIG, KAFKA, LOGGER } from '@chimera/hosting';
 import type { KafkaPort } from '@chimera/kafka';
 import { UnitOfWork } from '@chimera/persistence';
-import type { Logger } from '@chimera/telemetry';
+import { Metrics, instruments, type Logger } from '@chimera/telemetry';
 import { AttemptBooks } from '../repositories/attempt-books.js';
 import { QuarantineShelf } from '../quarantine/quarantine-shelf.js';
 import { QuarantineRepository } from '../repositories/quarantine.repository.js';
@@ -18,6 +18,7 @@ import { LoadTopics } from './load-topics.js';
 import { Marks } from './marks.js';
 import { Replays } from './replays.js';
 import { RunDesk } from './run-desk.js';
+import { RunMeter } from './run-meter.js';
 import { TargetContext } from './target-context.js';
 import { TaskBuilder } from './task-builder.js';
 import { EXECUTION_TOOLS } from './tokens.js';
@@ -53,7 +54,7 @@ export const supervisionProviders: Provider[] = [
   },
   {
     provide: WorkerPool,
-    inject: [CONFIG],
+    inject: [CONFIG, Metrics],
     useFactory: workerPool,
   },
   {
@@ -74,21 +75,39 @@ export const supervisionProviders: Provider[] = [
     useFactory: executionTools,
   },
   {
+    provide: RunMeter,
+    inject: [Metrics],
+    useFactory: (metrics: Metrics) => new RunMeter(metrics),
+  },
+  {
     provide: AttemptRunner,
-    inject: [UnitOfWork, AttemptBooks, EXECUTION_TOOLS, CrashPoints, LOGGER],
+    inject: [UnitOfWork, AttemptBooks, EXECUTION_TOOLS, CrashPoints, RunMeter, LOGGER],
     useFactory: (
       work: UnitOfWork,
       books: AttemptBooks,
       tools: ExecutionTools,
       crashPoints: CrashPoints,
+      meter: RunMeter,
       log: Logger,
-    ) => new AttemptRunner({ work, ...books, tools, crashPoints, log: log.child({ part: 'supervisor' }) }),
+    ) =>
+      new AttemptRunner({
+        work,
+        ...books,
+        tools,
+        crashPoints,
+        meter,
+        log: log.child({ part: 'supervisor' }),
+      }),
   },
   {
     provide: RunDesk,
-    inject: [CONFIG, AttemptRunner],
-    useFactory: ({ supervisor }: IngestionConfig, runner: AttemptRunner) =>
-      new RunDesk(supervisor.runSlots, (assigned, signal) => runner.run(assigned, signal)),
+    inject: [CONFIG, AttemptRunner, Metrics],
+    useFactory: ({ supervisor }: IngestionConfig, runner: AttemptRunner, metrics: Metrics) => {
+      const desk = new RunDesk(supervisor.runSlots, (assigned, signal) => runner.run(assigned, signal));
+      metrics.set(instruments.runSlots, {}, supervisor.runSlots);
+      metrics.onScrape(() => metrics.set(instruments.runSlotsFree, {}, desk.freeSlots));
+      return desk;
+    },
   },
   {
     provide: Heartbeat,
@@ -98,10 +117,13 @@ export const supervisionProviders: Provider[] = [
   },
 ];
 
-function workerPool({ supervisor }: IngestionConfig): WorkerPool {
+function workerPool({ supervisor }: IngestionConfig, metrics: Metrics): WorkerPool {
   // Buffers live outside the V8 heap and count against the resident cap too, so the heap gets half of it.
   const heapMb = Math.floor(supervisor.workerMemoryMb / 2);
-  return new WorkerPool(() => WorkerProcess.start({ entry: workerEntry, heapMb }), supervisor.spareWorkers);
+  const start = (): WorkerProcess => WorkerProcess.start({ entry: workerEntry, heapMb });
+  const pool = new WorkerPool(start, supervisor.spareWorkers);
+  metrics.onScrape(() => metrics.set(instruments.workersSpare, {}, pool.ready));
+  return pool;
 }
 
 function executionTools(

@@ -23,6 +23,11 @@ export class WorkerPool {
     while (!this.closed && this.waiting.length < this.spares) this.waiting.push(this.start());
   }
 
+  /** Processes that are started and wait for a task. */
+  get ready(): number {
+    return this.waiting.filter((spare) => spare.alive).length;
+  }
+
   take(): WorkerProcess {
     this.refillSoon();
     let spare = this.waiting.shift();

@@ -3,6 +3,7 @@ import { Executes } from '@chimera/hosting';
 import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
 import { versionPublished } from '../domain/attempt-events.js';
 import { AttemptRepository } from '../repositories/attempt.repository.js';
+import { RunMeter } from '../supervisor/run-meter.js';
 import { TargetContext } from '../supervisor/target-context.js';
 import { CrashPoints } from '../worker/crash-point.js';
 import { FailedVerdict } from './failed-verdict.js';
@@ -22,6 +23,7 @@ export class PublishExecutor implements TaskExecutor<VerdictTask> {
     private readonly context: TargetContext,
     private readonly attempts: AttemptRepository,
     private readonly failures: FailedVerdict,
+    private readonly meter: RunMeter,
     private readonly crashPoints: CrashPoints,
   ) {}
 
@@ -43,6 +45,7 @@ export class PublishExecutor implements TaskExecutor<VerdictTask> {
   }
 
   exhausted(task: Task<VerdictTask>, error: unknown): (tx: Transaction) => Promise<void> {
+    this.meter.refused(error);
     return (tx) => this.failures.record(tx, task.payload, ['publishing'], error);
   }
 }

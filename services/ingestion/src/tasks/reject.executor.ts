@@ -3,6 +3,7 @@ import { Executes } from '@chimera/hosting';
 import type { Task, TaskExecutor, TaskOutcome, Transaction } from '@chimera/persistence';
 import { versionRejected } from '../domain/attempt-events.js';
 import { AttemptRepository } from '../repositories/attempt.repository.js';
+import { RunMeter } from '../supervisor/run-meter.js';
 import { TargetContext } from '../supervisor/target-context.js';
 import { FailedVerdict } from './failed-verdict.js';
 import { StagedVersions } from './staged-version.js';
@@ -21,6 +22,7 @@ export class RejectExecutor implements TaskExecutor<VerdictTask> {
     private readonly context: TargetContext,
     private readonly attempts: AttemptRepository,
     private readonly failures: FailedVerdict,
+    private readonly meter: RunMeter,
   ) {}
 
   async execute(task: Task<VerdictTask>): Promise<TaskOutcome> {
@@ -37,6 +39,7 @@ export class RejectExecutor implements TaskExecutor<VerdictTask> {
   }
 
   exhausted(task: Task<VerdictTask>, error: unknown): (tx: Transaction) => Promise<void> {
+    this.meter.refused(error);
     return (tx) => this.failures.record(tx, task.payload, ['rejecting'], error);
   }
 }

@@ -15,7 +15,7 @@ import {
   type RunAssigned,
   type Topic,
 } from '@chimera/contracts';
-import { createKafkaPort, type KafkaConsumer, type KafkaProducer } from '@chimera/kafka';
+import { createKafkaPort, type KafkaConsumer, type KafkaProducer, type OutgoingBatch } from '@chimera/kafka';
 import { MessageCodec, SchemaRegistry } from '@chimera/messaging';
 import { migrate } from '@chimera/persistence';
 import { silentLogger } from '@chimera/telemetry';
@@ -45,6 +45,7 @@ export class Surroundings {
   ) {}
 
   private consumer: KafkaConsumer | null = null;
+  private last: OutgoingBatch | null = null;
 
   static async prepare(): Promise<Surroundings> {
     const { kafkaBrokers, registryUrl } = testStack();
@@ -92,9 +93,13 @@ export class Surroundings {
   async publish<T extends Topic>(topic: T, message: MessageOf<T>): Promise<void> {
     const origin = { correlationId: randomUUID(), causationId: null, actor: 'test', traceparent: null };
     const { key, headers, payload } = this.codec.encodeEvent(topic, message, origin);
-    await this.producer.send([
-      { topic: topic.name, partition: 0, records: [{ key, value: payload, headers }] },
-    ]);
+    this.last = { topic: topic.name, partition: 0, records: [{ key, value: payload, headers }] };
+    await this.producer.send([this.last]);
+  }
+
+  /** Sends the record that was sent last once more. */
+  async repeatLast(): Promise<void> {
+    if (this.last !== null) await this.producer.send([this.last]);
   }
 
   /** Events of a run on a topic so far, repetitions included. */

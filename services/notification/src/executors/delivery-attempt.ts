@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { topics } from '@chimera/contracts';
 import { UnitOfWork, type Task, type TaskOutcome, type Transaction } from '@chimera/persistence';
+import { Metrics, attributes, instruments } from '@chimera/telemetry';
 import type { Channel, DeliveryOutcome } from '../channels/channel.js';
 import { shownRecipient, type Delivery } from '../domain/notice.js';
 import { retryDelay } from '../domain/retry-schedule.js';
@@ -10,6 +11,9 @@ import { DeliveryTarget } from './delivery-target.js';
 
 type Failure = Exclude<DeliveryOutcome, { readonly kind: 'delivered' }>;
 
+/** As measured; a refusal is for good, one that is unreachable is tried again. */
+const outcomeNames = { delivered: 'delivered', refused: 'failed', unreachable: 'retried' } as const;
+
 /** One attempt to deliver; the outcome is recorded and told in the transaction that ends the task. */
 @Injectable()
 export class DeliveryAttempt {
@@ -18,6 +22,7 @@ export class DeliveryAttempt {
     private readonly targets: DeliveryTarget,
     private readonly deliveries: DeliveryRepository,
     private readonly receivers: ReceiverWatch,
+    private readonly metrics: Metrics,
   ) {}
 
   async make(channel: Channel, task: Task<Delivery>): Promise<TaskOutcome> {
@@ -25,6 +30,8 @@ export class DeliveryAttempt {
     if (target.kind === 'off')
       return { kind: 'done', effects: (tx) => this.tellFailed(tx, task, target.reason) };
     const outcome = await channel.send(target.delivery, task.signal, target.unsubscribe);
+    if (!task.signal.aborted || outcome.kind !== 'unreachable')
+      this.measure(task, outcomeNames[outcome.kind]);
     if (outcome.kind === 'delivered') return { kind: 'done', effects: (tx) => this.tellDelivered(tx, task) };
     if (outcome.kind === 'refused') return { kind: 'done', effects: (tx) => this.refused(tx, task, outcome) };
     // An attempt that a stopping process cut off says nothing about the receiver.
@@ -35,7 +42,13 @@ export class DeliveryAttempt {
   /** Effects of running out of attempts. */
   giveUp(task: Task<Delivery>, error: unknown): (tx: Transaction) => Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
+    this.measure(task, 'failed');
     return (tx) => this.tellFailed(tx, task, reason);
+  }
+
+  private measure({ payload }: Task<Delivery>, outcome: string): void {
+    const values = { [attributes.channel]: payload.receiver.channel, [attributes.outcome]: outcome };
+    this.metrics.count(instruments.deliveries, values);
   }
 
   private async later(

@@ -7,6 +7,7 @@ import type { Run } from '../domain/run.js';
 import { RunRepository, type OriginatedRun } from '../repositories/run.repository.js';
 import { Clock } from './clock.js';
 import { Planner } from './planner.js';
+import { RunMeter } from './run-meter.js';
 
 /** Which run a fact is about. */
 export interface RunIdentity {
@@ -40,6 +41,7 @@ export class FactRecorder {
   constructor(
     private readonly runs: RunRepository,
     private readonly clock: Clock,
+    private readonly meter: RunMeter,
   ) {}
 
   /** Returns the run as it is now, or null when the fact was known or names the run of another pipeline. */
@@ -58,8 +60,11 @@ export class FactRecorder {
     const changed = new Map<string, OriginatedRun>();
     for (const one of told) {
       const { runId } = one.about;
-      const run = merged(changed.get(runId) ?? known.get(runId) ?? null, one, at);
-      if (run !== null) changed.set(runId, run);
+      const before = changed.get(runId) ?? known.get(runId) ?? null;
+      const run = merged(before, one, at);
+      if (run === null) continue;
+      changed.set(runId, run);
+      this.meter.changed(before ?? { ...run, facts: noFacts }, run);
     }
     if (changed.size > 0) await this.runs.saveAll(tx, [...changed.values()]);
     return changed;

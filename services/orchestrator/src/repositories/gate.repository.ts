@@ -62,6 +62,15 @@ export class GateRepository {
     return (await tx.query(sql, [of.namespace, of.intent, of.intentVersion, validUntil])).length > 0;
   }
 
+  /** Number of pipelines that start nothing, by what was told about them. */
+  async countClosed(tx: Pick<Transaction, 'query'>): Promise<ReadonlyMap<string, number>> {
+    const sql = `select told_cause as cause, count(*)::int as count from gates
+      where told_cause <> 'none' group by told_cause`;
+    const rows = await tx.query<{ cause: string; count: number }>(sql);
+    const none = ['paused', 'held', 'declaration'].map((cause) => [cause, 0] as const);
+    return new Map([...none, ...rows.map(({ cause, count }) => [cause, count] as const)]);
+  }
+
   /** Pipelines whose declaration ended, or was prolonged, since their state was told. */
   async declarationsToTell(
     tx: Transaction,

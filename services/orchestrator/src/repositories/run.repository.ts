@@ -109,6 +109,14 @@ export class RunRepository {
     return row === undefined ? null : toRun(row);
   }
 
+  /** Number of unfinished runs in every state that one can have. */
+  async countByState(tx: Pick<Transaction, 'query'>): Promise<ReadonlyMap<string, number>> {
+    const sql = `select state, count(*)::int as count from runs where ${unfinished} and state <> 'unrequested' group by state`;
+    const rows = await tx.query<{ state: string; count: number }>(sql);
+    const none = ['requested', 'assigned', 'running', 'staged'].map((state) => [state, 0] as const);
+    return new Map([...none, ...rows.map(({ state, count }) => [state, count] as const)]);
+  }
+
   /** Runs that planning decides about: what was told of runs that nobody requested waits for their request. */
   async unfinished(tx: Transaction): Promise<readonly StoredRun[]> {
     const sql = `select ${columns} from runs where ${unfinished} and state <> 'unrequested'`;
