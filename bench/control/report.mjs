@@ -1,10 +1,17 @@
 // @ts-check
 import { table } from '../ingest/figures.mjs';
 
-/** @param {{ hops: any[], outbox: any, backlogs: any[] }} summary */
-export function report({ hops, outbox, backlogs }) {
+/** @param {{ idle: any[], hops: any[], outbox: any, backlogs: any[] }} summary */
+export function report({ idle, hops, outbox, backlogs }) {
   const millis = (/** @type {number} */ value) => value.toFixed(1);
   const parts = [];
+  if (idle.length > 0)
+    parts.push(
+      table(
+        ['idle', 'CPU of a core', 'MB'],
+        idle.map((one) => [one.service, `${one.cpuPercent.toFixed(2)} %`, Math.round(one.peakMb)]),
+      ),
+    );
   if (hops.length > 0)
     parts.push(
       table(

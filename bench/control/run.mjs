@@ -3,7 +3,7 @@
 /**
  * The control plane by itself: real servers, real services, events put into the outbox of the service that owns them
  * (hops) or straight into their topics (backlogs), counted at their destination by event id.
- *   node bench/control/run.mjs [--rate 100] [--seconds 30] [--backlog 5000] [--outbox 10000] [--only audit,console]
+ *   node bench/control/run.mjs [--rate 100] [--seconds 30] [--backlog 5000] [--outbox 10000] [--idle 0] [--only audit,console]
  *     [--profile] [--keep] [--json] [--out bench/control/latest.json]
  * See bench/README.md.
  */
@@ -14,6 +14,7 @@ import { down, readAddresses, repositoryRoot, stackLayout, status, up } from '@c
 import { drainBacklog } from './backlog.mjs';
 import { openDestinations } from './destinations.mjs';
 import { measureHops } from './hops.mjs';
+import { measureIdle } from './idle.mjs';
 import { openProducers } from './producers.mjs';
 import { drainOutbox } from './outbox.mjs';
 import { report } from './report.mjs';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '30' },
     backlog: { type: 'string', default: '5000' },
     outbox: { type: 'string', default: '10000' },
+    idle: { type: 'string', default: '0' },
     only: { type: 'string', default: '' },
     profile: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -75,8 +77,9 @@ async function main() {
   }));
   const bench = { services, producers, destinations, say };
   const hops = [];
+  if (Number(values.seconds) > 0 || Number(values.idle) > 0) await services.start();
+  const idle = Number(values.idle) > 0 ? await measureIdle(bench, Number(values.idle)) : [];
   if (Number(values.seconds) > 0) {
-    await services.start();
     for (const workload of chosen)
       hops.push(...(await measureHops(bench, workload, Number(values.rate), Number(values.seconds))));
   }
@@ -87,7 +90,14 @@ async function main() {
   for (const workload of chosen)
     if (Number(values.backlog) > 0)
       backlogs.push(...(await drainBacklog(bench, workload, Number(values.backlog))));
-  const summary = { rate: Number(values.rate), seconds: Number(values.seconds), hops, outbox, backlogs };
+  const summary = {
+    rate: Number(values.rate),
+    seconds: Number(values.seconds),
+    idle,
+    hops,
+    outbox,
+    backlogs,
+  };
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(summary, null, 2)}\n`);
   console.log(values.json ? JSON.stringify(summary, null, 2) : report(summary));
 }

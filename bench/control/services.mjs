@@ -48,6 +48,7 @@ export async function openServices(stateDir, profiled) {
     await untilReady(spec, spawned.identity, layout.logs);
   };
   return {
+    names: /** @type {readonly string[]} */ (serviceNames),
     /** @param {readonly string[]} [names] Default all. */
     async start(names = serviceNames) {
       for (const name of names) await start(name);
