@@ -1,6 +1,6 @@
 import { RejectedMessageError } from '@chimera/contracts';
 import { eventually } from '@chimera/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BatchError } from '../handling/batch-error.js';
 import type { MessageContext } from '../handling/handler.js';
 import { TestTransport, aRequest, group, topic } from './test-transport.spec.js';
@@ -76,6 +76,42 @@ describe('partitions', () => {
         [0, null],
       ]);
     }, fast);
+  });
+
+  it('fetch nothing while their queue is full, and go on afterwards (Invariant 11)', async () => {
+    const transport = await transportWith(2);
+    let fetched = 0;
+    const consumer = transport.port.consumer.bind(transport.port);
+    vi.spyOn(transport.port, 'consumer').mockImplementation((options) => {
+      const onBatch: typeof options.onBatch = (batch) => {
+        if (batch.partition === 0) fetched += batch.records.length;
+        return options.onBatch(batch);
+      };
+      return consumer({ ...options, onBatch });
+    });
+    const handled: string[] = [];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const call = async (message: unknown): Promise<void> => {
+      if (runIdOf(message) === 'r0') await held;
+      handled.push(runIdOf(message));
+    };
+    await transport.start({ call }, { queue: { highBytes: 1_000_000, highCount: 7 } });
+    await transport.produce(
+      Array.from({ length: 10 }, (_, index) => aRequest(`r${index}`)),
+      0,
+    );
+    await eventually(() => expect(fetched).toBe(10), fast);
+    await transport.produce(
+      Array.from({ length: 90 }, (_, index) => aRequest(`r${index + 10}`)),
+      0,
+    );
+    // The other partition tells that fetching went on meanwhile.
+    await transport.produce([aRequest('elsewhere')], 1);
+    await eventually(() => expect(handled).toEqual(['elsewhere']), fast);
+    expect(fetched).toBe(10);
+    release();
+    await eventually(() => expect(handled).toHaveLength(101), fast);
   });
 
   it('finish the message in hand when the service stops, and only that (Invariant 7)', async () => {
