@@ -59,6 +59,9 @@ export class FaultRun {
     try {
       await kind.strike(world, new SeededRandom(seed));
       await this.until(performance.now() + forMs);
+    } catch (error) {
+      // What it broke so far it broke; one that never strikes fails the seed at its end.
+      world.note(`${fault} did not get through: ${(error as Error).message}`);
     } finally {
       await kind.heal(world);
     }

@@ -65,6 +65,8 @@ export interface ChaosWorld extends ChaosGround {
    * those that came: any other letter, or one that is missing, breaks the seed.
    */
   expectDeadLetters(topic: string, count: number): void;
+  /** Says that a fault makes this process outgrow its memory: what it takes from now on is not held against it. */
+  excuseMemory(pid: number): void;
   /** Tells what was done, for the log of the seed: `killed ingestion (pid 4711)`. */
   note(line: string): void;
 }

@@ -9,6 +9,7 @@ const everyMs = 500;
 /** Keeps the greatest memory that each process of ours had, by the kernel's own high-water mark. */
 export class MachineWatch {
   private readonly peaks = new Map<string, number>();
+  private readonly excused = new Set<number>();
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
 
@@ -18,6 +19,11 @@ export class MachineWatch {
   async start(): Promise<void> {
     await this.look();
     this.working = this.work();
+  }
+
+  /** Leaves a process out from now on. */
+  excuse(pid: number): void {
+    this.excused.add(pid);
   }
 
   async stop(): Promise<void> {
@@ -53,6 +59,7 @@ export class MachineWatch {
 
   private async look(): Promise<void> {
     for (const { name, pid } of await this.ours()) {
+      if (this.excused.has(pid)) continue;
       const peak = Number(/^VmHWM:\s+(\d+)/m.exec(fileOf(pid, 'status'))?.[1] ?? 0) * 1024;
       this.peaks.set(name, Math.max(peak, this.peaks.get(name) ?? 0));
     }

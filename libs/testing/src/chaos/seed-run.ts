@@ -105,15 +105,16 @@ async function openScene(ground: ChaosGround, seed: number, say: (line: string) 
   const place = { databases, proxies: ground.proxies };
   const workload = await Workload.prepare(mesh, place, new SeededRandom(seed));
   const expected = new Map<string, number>();
+  const watch = new MachineWatch(localProcesses);
   const world: ChaosWorld = {
     ...ground,
     databases,
     processes: localProcesses,
     pipelines: workload.pipelines,
     expectDeadLetters: (topic, count) => expected.set(topic, (expected.get(topic) ?? 0) + count),
+    excuseMemory: (pid) => watch.excuse(pid),
     note: (line) => say(`${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`),
   };
-  const watch = new MachineWatch(world.processes);
   const close = async (): Promise<void> => {
     await Promise.all([workload.stop(), watch.stop()]);
     await mesh.close();

@@ -18,6 +18,7 @@ export class ExhaustHeap implements Fault {
     const victim = random.chance(0.4) ? (await around.processes.workers())[0] : pid;
     if (victim === null || victim === undefined) return;
     around.note(`process ${victim} (${victim === pid ? service : 'a worker'}) runs out of memory`);
+    around.excuseMemory(victim);
     // The answer is its end.
     await insideProcess(
       victim,
