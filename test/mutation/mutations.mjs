@@ -60,8 +60,8 @@ export const mutations = [
     find: '} else if (hasFailedBefore(batch, index, failures)) {',
     put: '} else if (false as boolean) {',
     tier: 'unit',
-    spec: 'libs/messaging/src/transport/transport.unit.spec.ts',
-    test: 'key',
+    spec: 'libs/messaging/src/transport/partitions.unit.spec.ts',
+    test: 'has failed messages and later ones of their key again',
   },
   {
     invariant: 3,
@@ -191,7 +191,7 @@ export const mutations = [
     put: 'return false;',
     tier: 'unit',
     spec: 'libs/messaging/src/transport/partitions.unit.spec.ts',
-    test: 'stop fetching when their queue is full',
+    test: 'fetch nothing while their queue is full',
   },
   {
     invariant: 11,
