@@ -56,17 +56,20 @@ function labelsOf(expr: string): string[] {
   return [...grouped, ...selected];
 }
 
-describe.each([...rules.map(({ alert, expr }) => [alert, expr] as const), ...queries])('%s', (_name, expr) => {
-  const labels = new Set(labelsOf(expr));
-  const metrics = metricsOf(expr).filter((name) => !labels.has(name));
+describe.each([...rules.map(({ alert, expr }) => [alert, expr] as const), ...queries])(
+  '%s',
+  (_name, expr) => {
+    const labels = new Set(labelsOf(expr));
+    const metrics = metricsOf(expr).filter((name) => !labels.has(name));
 
-  it('asks for metrics that exist, by labels that they have', () => {
-    expect(metrics.length).toBeGreaterThan(0);
-    expect(metrics.filter((name) => !labelsByName.has(name))).toEqual([]);
-    const known = new Set(metrics.flatMap((name) => [...(labelsByName.get(name) ?? [])]));
-    expect([...labels].filter((label) => !known.has(label))).toEqual([]);
-  });
-});
+    it('asks for metrics that exist, by labels that they have', () => {
+      expect(metrics.length).toBeGreaterThan(0);
+      expect(metrics.filter((name) => !labelsByName.has(name))).toEqual([]);
+      const known = new Set(metrics.flatMap((name) => [...(labelsByName.get(name) ?? [])]));
+      expect([...labels].filter((label) => !known.has(label))).toEqual([]);
+    });
+  },
+);
 
 describe('alerts', () => {
   const slug = (alert: string): string =>

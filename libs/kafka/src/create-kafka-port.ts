@@ -1,3 +1,5 @@
+import type { KafkaInspector } from './inspection.js';
+import { openKafkajsInspector } from './kafkajs/inspector.js';
 import { KafkajsConsumer } from './kafkajs/consumer.js';
 import { openKafkajsAdmin } from './kafkajs/admin.js';
 import { openKafkajsProducer } from './kafkajs/producer.js';
@@ -54,4 +56,11 @@ async function platformaticProducer(
 ): Promise<KafkaProducer> {
   const { openPlatformaticProducer } = await withLazyValidation(() => import('./platformatic/producer.js'));
   return openPlatformaticProducer(connection, options);
+}
+
+/** Looks at a cluster as an operator does. Throws `CHIMERA_KAFKA_UNAVAILABLE` when no broker answers soon. */
+export function openKafkaInspector(
+  options: Pick<KafkaPortOptions, 'brokers' | 'clientId' | 'logger'>,
+): Promise<KafkaInspector> {
+  return openKafkajsInspector({ ...options, connectTimeoutMs: 3_000 });
 }

@@ -9,6 +9,7 @@ import { registerDataset } from './commands/dataset.command.js';
 import { registerDq } from './commands/dq.command.js';
 import { registerDelivery } from './commands/delivery.command.js';
 import { registerDemo } from './commands/demo.command.js';
+import { registerDoctor } from './commands/doctor.command.js';
 import { registerIngest } from './commands/ingest.command.js';
 import { registerIntent } from './commands/intent.command.js';
 import { registerNamespace } from './commands/namespace.command.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   for (const register of [
     registerDemo,
     registerStack,
+    registerDoctor,
     registerTeam,
     registerNamespace,
     registerIntent,

@@ -12,7 +12,7 @@ let supervisor: SupervisorProcess;
 beforeAll(async () => {
   mesh = await Surroundings.prepare();
   warehouse = new Database({ connectionUrl: mesh.warehouse.url, schema: 'public' }, silentLogger);
-  supervisor = await mesh.startSupervisor(uniqueName('supervisor'), {
+  supervisor = await mesh.startSupervisor('supervisor-metered', {
     CHIMERA_METRICS_NAMESPACES: 'elsewhere',
   });
 }, 240_000);

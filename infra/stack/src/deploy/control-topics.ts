@@ -4,10 +4,10 @@ import { silentLogger } from '@chimera/telemetry';
 import type { ForeignContract } from './foreign-contracts.js';
 
 /** Partitions of every control topic: keys stay in order on one, three instances of a service can share the work. */
-const partitions = 3;
+export const controlPartitions = 3;
 
 /** Longer than any consumer is expected to be away, and than inboxes remember. */
-const retention = { 'retention.ms': String(30 * 24 * 3_600_000) } as const;
+export const controlRetention = { 'retention.ms': String(30 * 24 * 3_600_000) } as const;
 
 /** Makes the topics of the mesh; existing ones are brought to these settings. Returns how many there are. */
 export async function ensureControlTopics(
@@ -15,7 +15,11 @@ export async function ensureControlTopics(
   foreign: readonly ForeignContract[],
 ): Promise<number> {
   const names = [...allTopics.map(({ name }) => name), ...foreign.map(({ topic }) => topic)];
-  const specs = names.map((name): TopicSpec => ({ name, partitions, config: retention }));
+  const specs = names.map((name): TopicSpec => ({
+    name,
+    partitions: controlPartitions,
+    config: controlRetention,
+  }));
   const kafka = createKafkaPort({
     brokers: brokers.split(','),
     clientId: 'chimera-deployment',

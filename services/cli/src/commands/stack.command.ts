@@ -58,12 +58,15 @@ function registerStatus(program: Command): void {
     .description('every process with its state, memory and CPU')
     .option('--sample <seconds>', 'measure CPU over so many seconds', positive, 0.5);
   acts<[{ sample: number }]>(command, async ({ output }, { sample }) => {
-    const now = await status({ sampleMs: sample * 1000 });
+    const now = await status({ sampleMs: sample * 1000, askServices: true });
     output.result(now, () =>
-      table(
-        ['process', 'state', 'pid', 'port', 'up', 'restarts', 'memory', 'cpu', 'last exit'],
-        now.processes.map(statusRow),
-      ),
+      [
+        table(
+          ['process', 'state', 'pid', 'port', 'up', 'restarts', 'memory', 'cpu', 'last exit'],
+          now.processes.map(statusRow),
+        ),
+        ...now.processes.flatMap(({ name, notReady }) => notReady.map((reason) => `${name}: ${reason}`)),
+      ].join('\n'),
     );
     return now.up ? exitCodes.done : exitCodes.unreachable;
   });
