@@ -7,6 +7,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { down, repositoryRoot, status, up } from '@chimera/stack';
 import { interruptible } from '../goals/interrupt.mjs';
@@ -74,17 +75,31 @@ async function main(bench, signal) {
   found.push(alone, await measure('alone again'));
   for (const { name, start } of neighbours.filter((each) => each.name.includes(values.only))) {
     signal.throwIfAborted();
-    await untilQuiet(stateDir);
-    const trouble = await start(world);
-    try {
-      await new Promise((resolve) => setTimeout(resolve, headStartMs));
-      const one = await measure(name);
-      found.push({ ...one, proof: await trouble.proof() });
-    } finally {
-      await trouble.stop();
-    }
+    found.push(await beside(name, () => start(world), measure));
   }
   return print(found, alone, fair);
+}
+
+/**
+ * The tenant's pace beside a neighbour. A neighbour that did not misbehave, or could not be started, fails its own line.
+ * @param {string} name @param {() => Promise<import('./neighbours.mjs').Trouble>} start @param {(name: string) => Promise<any>} measure
+ */
+async function beside(name, start, measure) {
+  await untilQuiet(stateDir);
+  /** @type {import('./neighbours.mjs').Trouble | null} */
+  let trouble = null;
+  try {
+    trouble = await start();
+    await delay(headStartMs);
+    const pace = await measure(name);
+    return { ...pace, proof: await trouble.proof() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`${name}: FAILED: ${reason}`);
+    return { name, proof: `FAILED: ${reason}`, due: 1, published: 0, perMinute: 0, millis: [] };
+  } finally {
+    await trouble?.stop();
+  }
 }
 
 /** @param {any[]} found @param {any} alone @param {any} fair */

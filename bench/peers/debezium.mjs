@@ -58,7 +58,9 @@ export async function clean({ worker, kafka, databases: { source } }) {
       `SELECT slot_name, active FROM pg_replication_slots WHERE slot_name LIKE '${prefix}%'`,
     );
     for (const { slot_name: slot } of slots.filter(({ active }) => !active))
-      await source.query(`SELECT pg_drop_replication_slot('${slot}')`);
+      await source.query(
+        `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '${slot}' AND NOT active`,
+      );
     if (slots.every(({ active }) => !active)) break;
     if (tries > 120)
       throw new Error('Expected the replication slots of Debezium to be given back within 30 s.');
@@ -67,7 +69,7 @@ export async function clean({ worker, kafka, databases: { source } }) {
   for (const { pubname } of await source.query(
     `SELECT pubname FROM pg_publication WHERE pubname LIKE '${prefix}%'`,
   ))
-    await source.query(`DROP PUBLICATION ${pubname}`);
+    await source.query(`DROP PUBLICATION IF EXISTS ${pubname}`);
   const topics = (await kafka.listTopics()).filter((/** @type {string} */ topic) => topic.startsWith(prefix));
   if (topics.length > 0) await kafka.deleteTopics(topics);
 }
