@@ -2,6 +2,7 @@
 /** Neighbours that misbehave, each in its own way, and the proof that they did. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@chimera/stack';
+import { untilQuiet } from '../ingest/mesh.mjs';
 import { openDoor } from '../net/door.mjs';
 import { evaluateIn } from './inspector.mjs';
 import { childrenOf, ownersOf } from './owners.mjs';
@@ -79,6 +80,8 @@ async function manyDue({ bench, due }) {
   const pipelines = [];
   for (let index = 0; index < Math.min(50, due); index++)
     pipelines.push(await pipelineOf(bench, { owner: neighbour, name: `due${index}`, from: 'blast_small' }));
+  // What onboarding sets going is not what is measured.
+  await untilQuiet(bench.stateDir);
   const ids = [];
   for (let run = 0; run < due; run++) {
     const pipeline = pipelines[run % pipelines.length];

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { copyCsv, copyTable } from './copies.mjs';
 import { configure, runPipeline, untilQuiet } from './mesh.mjs';
 import { endedChildrenCpu, watchProcesses } from './processes.mjs';
+import { confirmedSchema } from './tables.mjs';
 import { same, targetColumns, worksOf } from './works.mjs';
 
 /**
@@ -99,6 +100,7 @@ function wantedOf({ databases: { source, target } }, work) {
     name,
     source: origin === 'table' ? postgres(source) : { kind: origin, uri: `file:${dirname(from)}` },
     from: origin === 'table' ? `public.${from}` : basename(from),
+    ...(origin === 'csv' ? { schema: confirmedSchema(table) } : {}),
     key: keyed ? table.key : [],
     rules: table.rules,
     target: { ...postgres(target), schema: 'public', relation: name, mode: 'replace' },

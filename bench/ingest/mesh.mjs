@@ -42,10 +42,10 @@ async function call(url, init) {
 
 /**
  * Onboards a source and configures its one dataset; both are repeatable.
- * @param {Mesh} mesh @param {{ name: string, source: object, from: string, target: object, key: string[], rules: object[] }} wanted
+ * @param {Mesh} mesh @param {{ name: string, source: object, from: string, target: object, key: string[], rules: object[], schema?: object[] }} wanted
  * @param {{ namespace: string, team: string }} [owner] @returns {Promise<Pipeline>}
  */
-export async function configure(mesh, { name, source, from, target, key, rules }, owner = bench) {
+export async function configure(mesh, { name, source, from, target, key, rules, schema }, owner = bench) {
   const { namespace, team } = owner;
   const supportEmail = `${team}@example.org`;
   const intent = {
@@ -59,6 +59,7 @@ export async function configure(mesh, { name, source, from, target, key, rules }
       {
         name,
         from,
+        ...(schema === undefined ? {} : { schema }),
         ingestion: {
           trigger: { kind: 'manual' },
           way: { kind: 'full' },

@@ -54,14 +54,24 @@ export const lineitem = {
  * What is compared where somebody else chose the types of the target: every value as the source declares it, so that the
  * same value reads the same. @param {Table} table
  */
-export function comparedAsDeclared({ columns }) {
-  return columns
-    .split(/,(?![^(]*\))/)
-    .map((column) => {
-      const [, name, type = ''] = /^\s*(\w+)\s+(.*?)(?:\s+not null)?\s*$/s.exec(column) ?? [];
-      return `${name}::${type}${type.startsWith('char(') ? '::text' : ''} AS ${name}`;
-    })
+export function comparedAsDeclared(table) {
+  return declared(table)
+    .map(({ name, type }) => `${name}::${type}${type.startsWith('char(') ? '::text' : ''} AS ${name}`)
     .join(', ');
+}
+
+/** The columns as an intent confirms them, for files that have no types of their own. @param {Table} table */
+export function confirmedSchema(table) {
+  const types = /** @type {Record<string, string>} */ ({ bigint: 'int64' });
+  return declared(table).map(({ name, type, nullable }) => ({ name, type: types[type] ?? type, nullable }));
+}
+
+/** @param {Table} table */
+function declared({ columns }) {
+  return columns.split(/,(?![^(]*\))/).map((column) => {
+    const [, name = '', type = '', required] = /^\s*(\w+)\s+(.*?)(\s+not null)?\s*$/s.exec(column) ?? [];
+    return { name, type, nullable: required === undefined };
+  });
 }
 
 /** Name of the source table of so many rows. @param {Table} table @param {number} rows */
