@@ -37,6 +37,15 @@ describe('a run', () => {
     await recovered(before);
   });
 
+  it('during which Postgres, its source, target and books in one, is killed has every row once (T10)', async () => {
+    const ordeal = await Ordeal.over(mesh, database, rows, 4);
+    const runId = await ordeal.begin();
+    await ordeal.inTheMiddle();
+    const { before, after } = await recovered(await strike('postgres'));
+    expect(after.pid).not.toBe(before.pid);
+    await ordeal.survived(runId);
+  });
+
   it('that is asked for while the registry is away is published all the same', async () => {
     const ordeal = await Ordeal.over(mesh, database, 1_000);
     const [pipeline = ''] = await mesh.prepare(ordeal.intent);

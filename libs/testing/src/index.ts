@@ -12,7 +12,8 @@ export {
   type SourceFixture,
   type SourceHarness,
 } from './conformance/source-connector.features.js';
-export { tcpProxy, type ProxyFault, type TcpProxy } from './faults/tcp-proxy.js';
+export { tcpProxy, type TcpProxy, type TcpProxyOptions } from './faults/tcp-proxy.js';
+export { kafkaApis, type KafkaApi, type ProxyFault } from './faults/proxy-fault.js';
 export { targetConnectorFeatures, type TargetHarness } from './conformance/target-connector.features.js';
 export {
   harness,
@@ -28,15 +29,32 @@ export {
   type PublishedEvent,
 } from './handlers/memory-unit-of-work.js';
 export { privateKafka, type PrivateKafka } from './faults/private-kafka.js';
+export { privateCluster, type PrivateCluster, type PrivateClusterOptions } from './faults/private-cluster.js';
+export { lyingRegistry, type LyingRegistry, type RegistryLie } from './faults/registry/lying-registry.js';
+export { partitionStand, untilInSync, type PartitionStand } from './faults/brokers/partition-leaders.js';
+export {
+  recordsOn,
+  recreateTopic,
+  removeRecords,
+  topicShape,
+  type TopicShape,
+} from './faults/topics/topic-admin.js';
+export { poisons, type PoisonKind } from './faults/topics/poison.js';
+export { smallDisk, type SmallDisk } from './faults/small-disk.js';
+export { type PrivateBroker } from './faults/private-broker.js';
+export { freePort } from './faults/free-port.js';
 export { openMesh, Mesh, type MeshAuditEntry, type MeshRun, type MeshSubmission } from './mesh/mesh.js';
 export { type ApiAnswer, type ApiCaller, type MeshApi } from './mesh/mesh-api.js';
 export { MeshDatabase, type Content } from './mesh/mesh-database.js';
+export { startProxiedMesh, type ProxiedMesh } from './mesh/proxied-mesh.js';
+export { healProxies, type MeshProxies } from './mesh/mesh-proxies.js';
 export { meshIntent, postgresSource, replaceIn } from './mesh/mesh-intent.js';
 export {
   meshLayout,
   meshRoles,
   meshSecrets,
   secretReferences,
+  useMesh,
   type MeshSecrets,
   type CrashPoint,
 } from './mesh/mesh-layout.js';

@@ -10,6 +10,8 @@ export interface ChaosArguments {
   /** Names or tests; absent = all. */
   readonly faults?: readonly string[];
   readonly brokers: 1 | 3;
+  /** Whether every server stands behind a proxy, on brokers of the seed's own; with three brokers always. */
+  readonly proxies: boolean;
   readonly json: boolean;
   /** Whether the mesh is left running, for the next call or for a look. */
   readonly keep: boolean;
@@ -22,12 +24,13 @@ const options = {
   minutes: { type: 'string' },
   faults: { type: 'string' },
   brokers: { type: 'string' },
+  proxies: { type: 'boolean' },
   json: { type: 'boolean' },
   keep: { type: 'boolean' },
 } as const;
 
 /**
- * Reads `--seed N`, or `--seeds K [--from N]`, `--minutes M`, `--faults T1,kill-worker`, `--brokers 1|3`, `--json`,
+ * Reads `--seed N`, or `--seeds K [--from N]`, `--minutes M`, `--faults T1,kill-worker`, `--brokers 1|3`, `--proxies`, `--json`,
  * `--keep`. Without a seed, one is drawn. Throws `CHIMERA_USAGE`.
  */
 export function readArguments(argv: readonly string[], draw: () => number): ChaosArguments {
@@ -50,17 +53,21 @@ export function readArguments(argv: readonly string[], draw: () => number): Chao
     minutes,
     ...(faults === undefined ? {} : { faults }),
     brokers: brokers === '3' ? 3 : 1,
+    proxies: values.proxies === true || brokers === '3',
     json: values.json === true,
     keep: values.keep === true,
   };
 }
 
 /** The command that runs one seed again. */
-export function repeatingCommand(seed: number, { minutes, faults, brokers }: ChaosArguments): string {
+export function repeatingCommand(
+  seed: number,
+  { minutes, faults, brokers, proxies }: ChaosArguments,
+): string {
   return [
     `./chimera chaos --seed ${seed} --minutes ${minutes}`,
     ...(faults === undefined ? [] : [`--faults ${faults.join(',')}`]),
-    ...(brokers === 1 ? [] : [`--brokers ${brokers}`]),
+    ...(brokers === 1 ? (proxies ? ['--proxies'] : []) : [`--brokers ${brokers}`]),
   ].join(' ');
 }
 

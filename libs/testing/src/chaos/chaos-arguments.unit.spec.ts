@@ -5,7 +5,14 @@ const read = (line: string) => readArguments(line.split(' ').filter(Boolean), ()
 
 describe('the arguments of the chaos runner', () => {
   it('are one drawn seed for a minute when nothing is said', () => {
-    expect(read('')).toEqual({ seeds: [4711], minutes: 1, brokers: 1, json: false, keep: false });
+    expect(read('')).toEqual({
+      seeds: [4711],
+      minutes: 1,
+      brokers: 1,
+      proxies: false,
+      json: false,
+      keep: false,
+    });
   });
 
   it('are a seed, or several from one on', () => {
@@ -15,6 +22,7 @@ describe('the arguments of the chaos runner', () => {
     expect(read('--faults T1,kill-worker --brokers 3 --json --keep')).toMatchObject({
       faults: ['T1', 'kill-worker'],
       brokers: 3,
+      proxies: true,
       json: true,
       keep: true,
     });
@@ -37,6 +45,7 @@ describe('the arguments of the chaos runner', () => {
     const given = read('--seeds 2 --from 8 --minutes 2 --faults T2,T5 --brokers 3');
     const again = repeatingCommand(9, given);
     expect(again).toBe('./chimera chaos --seed 9 --minutes 2 --faults T2,T5 --brokers 3');
+    expect(repeatingCommand(9, read('--proxies'))).toBe('./chimera chaos --seed 9 --minutes 1 --proxies');
     expect(read(again.replace('./chimera chaos ', ''))).toEqual({ ...given, seeds: [9] });
   });
 });

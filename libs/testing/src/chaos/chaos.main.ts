@@ -23,8 +23,9 @@ function say(line: string): void {
 
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2), () => randomInt(1, 2 ** 31));
-  chosenFaults({ brokers: options.brokers, proxies: null, tmpfs: false }, options.faults);
-  const { ground, stop } = await startGround(options.keep, (line) => say(`mesh: ${line}`));
+  // Before the mesh is started: what is wrong with the question shall be said at once.
+  chosenFaults({ ...options, proxies: options.proxies ? {} : null, tmpfs: false }, options.faults);
+  const { ground, stop } = await startGround(options, (line) => say(`mesh: ${line}`));
   const reports: SeedReport[] = [];
   try {
     for (const seed of options.seeds) {

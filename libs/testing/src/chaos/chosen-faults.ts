@@ -2,6 +2,9 @@ import { MeshError } from '@chimera/contracts';
 import type { ChaosGround, Fault, FaultNeeds } from './fault.js';
 import { faultCatalogue } from './fault-catalogue.js';
 
+/** What a ground has, as far as faults need it; of proxies only whether there are some. */
+export type GroundFeatures = Pick<ChaosGround, 'brokers' | 'tmpfs'> & { readonly proxies: object | null };
+
 /** Faults for a seed, and those that its ground cannot have, each with what it needs. */
 export interface ChosenFaults {
   readonly kinds: readonly Fault[];
@@ -12,10 +15,7 @@ export interface ChosenFaults {
  * Makes the faults that are wanted: by name (`kill-service`) or by test (`T1`); all by default. Throws `CHIMERA_USAGE`
  * for one that does not exist, or when the ground can have none of them.
  */
-export function chosenFaults(
-  ground: Pick<ChaosGround, 'brokers' | 'proxies' | 'tmpfs'>,
-  wanted?: readonly string[],
-): ChosenFaults {
+export function chosenFaults(ground: GroundFeatures, wanted?: readonly string[]): ChosenFaults {
   const all = faultCatalogue.map((make) => make());
   const unknown = wanted?.filter((one) => !all.some((kind) => is(kind, one))) ?? [];
   if (unknown.length > 0) {
@@ -34,12 +34,9 @@ export function chosenFaults(
 
 const is = ({ name, test }: Fault, wanted: string): boolean => name === wanted || test === wanted;
 
-function missing(
-  ground: Pick<ChaosGround, 'brokers' | 'proxies' | 'tmpfs'>,
-  needs: FaultNeeds = {},
-): string | null {
+function missing(ground: GroundFeatures, needs: FaultNeeds = {}): string | null {
   if (needs.brokers === 3 && ground.brokers !== 3) return 'three brokers (--brokers 3)';
-  if (needs.proxies === true && ground.proxies === null) return 'proxies in front of the servers';
+  if (needs.proxies === true && ground.proxies === null) return 'proxies in front of the servers (--proxies)';
   if (needs.tmpfs === true && !ground.tmpfs) return 'a small file system of its own';
   return null;
 }

@@ -1,5 +1,7 @@
 import type { Mesh } from '../mesh/mesh.js';
 import type { MeshDatabase } from '../mesh/mesh-database.js';
+import type { PrivateCluster } from '../faults/private-cluster.js';
+import type { LyingRegistry } from '../faults/registry/lying-registry.js';
 import type { TcpProxy } from '../faults/tcp-proxy.js';
 import type { ChaosPipeline } from './pipeline.js';
 import type { ChaosProcesses } from './processes.js';
@@ -50,6 +52,10 @@ export interface ChaosGround {
   readonly mesh: Mesh;
   readonly brokers: 1 | 3;
   readonly proxies: ChaosProxies | null;
+  /** The brokers, where they are not processes of the mesh. */
+  readonly cluster?: PrivateCluster;
+  /** Stands between the mesh and its registry, and says what it is told to. */
+  readonly registry?: LyingRegistry;
   /** Whether there is a small file system that can run full. */
   readonly tmpfs: boolean;
 }

@@ -62,6 +62,42 @@ describe('tcpProxy', () => {
     expect(received).toBe('onethree');
   });
 
+  it('holds bytes to a bandwidth and counts that it did', async () => {
+    proxy.set({ kind: 'bandwidth', bytesPerSecond: 1_000 });
+    const started = performance.now();
+    client.write('x'.repeat(100));
+    await eventually(() => expect(answered).toHaveLength(100), { everyMs: 5 });
+    // 20 bytes each 20 ms, both ways at once.
+    expect(performance.now() - started).toBeGreaterThan(80);
+    expect(proxy.struck).toBeGreaterThanOrEqual(10);
+  });
+
+  it('delays with a jitter that a seed can repeat', async () => {
+    const drawn: number[] = [];
+    const random = (): number => {
+      drawn.push(0.5);
+      return 0.5;
+    };
+    proxy.set({ kind: 'delay', ms: 10, jitterMs: 40, random });
+    const started = performance.now();
+    client.write('one');
+    await eventually(() => expect(answered).toBe('one'), { everyMs: 5 });
+    expect(performance.now() - started).toBeGreaterThan(55);
+    expect(drawn).toHaveLength(2);
+  });
+
+  it('leaves a client with a connection whose server is gone, until it is healed', async () => {
+    proxy.set({ kind: 'half-open' });
+    let closed = false;
+    client.once('close', () => (closed = true));
+    client.write('one');
+    await eventually(() => expect(proxy.seen.requests).toBe(3));
+    expect([received, answered, closed]).toEqual(['', '', false]);
+    proxy.set({ kind: 'pass' });
+    await eventually(() => expect(closed).toBe(true));
+    expect(proxy.struck).toBeGreaterThan(1);
+  });
+
   it('cuts connections and refuses new ones', async () => {
     const closed = closing(client);
     proxy.cut('reset');
@@ -71,6 +107,7 @@ describe('tcpProxy', () => {
     refused.on('error', () => undefined);
     await closing(refused);
     expect(received).toBe('');
+    expect(proxy.struck).toBe(2);
   });
 });
 

@@ -1,17 +1,6 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-
-/** What the proxy does to bytes. `pass` hands them on. */
-export type ProxyFault =
-  | { readonly kind: 'pass' }
-  /** Holds each piece for this long, both ways. */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** Takes bytes from both sides and hands none on; connections stay open. */
-  | { readonly kind: 'blackhole' }
-  /** Requests reach the server, its responses are lost. */
-  | { readonly kind: 'drop-responses' }
-  /** Hands on at most this many bytes at once. */
-  | { readonly kind: 'slice'; readonly bytes: number };
+import { createServer, type Server, type Socket } from 'node:net';
+import { ProxiedConnection, type Direction, type ProxyControl } from './proxied-connection.js';
+import type { ProxyFault } from './proxy-fault.js';
 
 /** A proxy in this process in front of one TCP server. */
 export interface TcpProxy {
@@ -26,108 +15,92 @@ export interface TcpProxy {
   refuse(refused: boolean): void;
   /** Bytes of requests and responses that arrived here, whatever became of them. */
   readonly seen: { readonly requests: number; readonly responses: number };
+  /** Pieces, responses and connections that something was done to; a fault that leaves this as it was did not strike. */
+  readonly struck: number;
+  /** Connections that are open now. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
+/** Where a proxy is, and what it understands. */
+export interface TcpProxyOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Port to listen on. Default a free one. */
+  readonly listen?: number;
+  /** Follows the frames of the protocol, so that responses can be dropped by what they answer. Default none. */
+  readonly protocol?: 'kafka';
+}
+
 /** Starts a proxy in front of `host:port`; it passes everything on until told otherwise. */
-export async function tcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
-  const state = new ProxyState(target);
-  const server = createServer((client) => state.accept(client));
+export async function tcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
+  const state = new ProxyState(options);
+  const server = createServer({ allowHalfOpen: false }, (client) => state.accept(client));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(options.listen ?? 0, '127.0.0.1', resolve);
   });
   const port = portOf(server);
   return {
     address: `127.0.0.1:${port}`,
     port,
-    seen: state.seen,
+    seen: state.bytes,
+    get struck() {
+      return state.strikes;
+    },
+    get connections() {
+      return state.open.size;
+    },
     set: (fault) => state.set(fault),
     cut: (how = 'end') => state.cut(how),
-    refuse: (refused) => state.refuse(refused),
+    refuse: (refused) => void (state.refused = refused),
     close: () => closeAll(server, state),
   };
 }
 
-class ProxyState {
-  readonly seen = { requests: 0, responses: 0 };
-  private readonly sockets = new Set<Socket>();
-  private fault: ProxyFault = { kind: 'pass' };
-  private refused = false;
+class ProxyState implements ProxyControl {
+  readonly bytes = { requests: 0, responses: 0 };
+  readonly open = new Set<ProxiedConnection>();
+  fault: ProxyFault = { kind: 'pass' };
+  refused = false;
+  strikes = 0;
 
-  constructor(private readonly target: { host: string; port: number }) {}
+  constructor(private readonly options: TcpProxyOptions) {}
 
   set(fault: ProxyFault): void {
+    const wasHalfOpen = this.fault.kind === 'half-open';
     this.fault = fault;
+    for (const connection of this.open) connection.opened(fault);
+    // What lost its server while half open can never be answered; its client would wait for ever.
+    if (wasHalfOpen && fault.kind !== 'half-open') this.cut('reset');
   }
 
-  refuse(refused: boolean): void {
-    this.refused = refused;
+  seen(direction: Direction, bytes: number): void {
+    this.bytes[direction] += bytes;
+  }
+
+  struck(): void {
+    this.strikes += 1;
   }
 
   cut(how: 'end' | 'reset'): void {
-    for (const socket of this.sockets) {
-      if (how === 'reset') socket.resetAndDestroy();
-      else socket.destroy();
+    for (const connection of this.open) {
+      this.struck();
+      connection.cut(how);
     }
   }
 
   accept(client: Socket): void {
     if (this.refused) {
+      this.struck();
       client.resetAndDestroy();
       return;
     }
-    const server = connect(this.target);
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.setNoDelay(true);
-      // A broken connection is what this is for; both ends end together.
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    void this.pump(client, server, 'requests');
-    void this.pump(server, client, 'responses');
+    const { host, port, protocol } = this.options;
+    const connection = new ProxiedConnection(client, { host, port }, this, protocol);
+    this.open.add(connection);
+    void connection.ended.then(() => this.open.delete(connection));
   }
-
-  private async pump(from: Socket, to: Socket, direction: 'requests' | 'responses'): Promise<void> {
-    try {
-      for await (const piece of from as AsyncIterable<Buffer>) {
-        this.seen[direction] += piece.length;
-        await this.handOn(piece, to, direction);
-      }
-      to.end();
-    } catch {
-      // The connection broke; 'close' takes the other end down.
-    }
-  }
-
-  private async handOn(piece: Buffer, to: Socket, direction: 'requests' | 'responses'): Promise<void> {
-    const { fault } = this;
-    if (fault.kind === 'blackhole') return;
-    if (fault.kind === 'drop-responses' && direction === 'responses') return;
-    if (fault.kind === 'delay') await delay(fault.ms);
-    const size = fault.kind === 'slice' ? fault.bytes : piece.length;
-    for (let at = 0; at < piece.length; at += size) {
-      if (!to.write(piece.subarray(at, at + size))) await drained(to);
-      if (fault.kind === 'slice') await delay(0);
-    }
-  }
-}
-
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      resolve();
-    };
-    socket.once('drain', done).once('close', done);
-  });
 }
 
 function portOf(server: Server): number {

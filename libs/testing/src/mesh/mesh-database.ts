@@ -16,6 +16,7 @@ export class MeshDatabase {
   private constructor(
     readonly name: string,
     private readonly adminUrl: string,
+    private readonly port: number,
   ) {
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
@@ -24,11 +25,17 @@ export class MeshDatabase {
     this.pool.on('error', () => undefined);
   }
 
-  /** Makes a database that the loader owns and the reader may read. */
-  static async create(adminUrl: string): Promise<MeshDatabase> {
+  /**
+   * Makes a database that the loader owns and the reader may read. `port` is the one that intents name,
+   * of a proxy in front of the server; default is the server's own.
+   */
+  static async create(
+    adminUrl: string,
+    port: number = Number(new URL(adminUrl).port),
+  ): Promise<MeshDatabase> {
     const name = uniqueName('mesh');
     await once(adminUrl, `CREATE DATABASE ${name} OWNER ${meshRoles.loader}`);
-    const database = new MeshDatabase(name, adminUrl);
+    const database = new MeshDatabase(name, adminUrl, port);
     const grant = `GRANT SELECT ON TABLES TO ${meshRoles.reader}`;
     await database.query(`ALTER DEFAULT PRIVILEGES ${grant}`);
     return database;
@@ -36,8 +43,7 @@ export class MeshDatabase {
 
   /** Address as intents carry it. */
   get uri(): string {
-    const { hostname, port } = new URL(this.adminUrl);
-    return `postgres://${hostname}:${port}/${this.name}`;
+    return `postgres://${new URL(this.adminUrl).hostname}:${this.port}/${this.name}`;
   }
 
   /** Rows of a statement, run as superuser. */
@@ -98,8 +104,13 @@ export class MeshDatabase {
   /** Drops the database, ending whoever is connected. */
   async drop(): Promise<void> {
     await this.pool.end();
-    await once(this.adminUrl, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+    await dropDatabase(this.adminUrl, this.name);
   }
+}
+
+/** Drops a database if it is there, ending whoever is connected. */
+export function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  return once(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }
 
 async function once(url: string, sql: string): Promise<void> {

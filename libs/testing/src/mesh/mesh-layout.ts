@@ -3,9 +3,25 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot, stackLayout, type StackLayout } from '@chimera/stack';
 
-/** Layout of the whole mesh that the tiers `mesh` and `chaos` share. */
+/** Meshes that tests start: `mesh` is what the tiers `mesh` and `chaos` share, `proxied` has a proxy before each server. */
+export type MeshName = 'mesh' | 'proxied';
+
+const folders: Readonly<Record<MeshName, string>> = {
+  mesh: join(repositoryRoot, '.chimera', 'mesh'),
+  // Below the test stack's folder: it uses its servers.
+  proxied: join(repositoryRoot, '.chimera', 'test', 'proxied-mesh'),
+};
+
+let current: MeshName = 'mesh';
+
+/** Names the mesh that everything in this process is about from now on. */
+export function useMesh(name: MeshName): void {
+  current = name;
+}
+
+/** Layout of the mesh that this process is about. */
 export function meshLayout(): StackLayout {
-  return stackLayout(join(repositoryRoot, '.chimera', 'mesh'));
+  return stackLayout(folders[current]);
 }
 
 /** Roles that test sources are read as, and test targets written as. */

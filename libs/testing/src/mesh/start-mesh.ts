@@ -18,23 +18,31 @@ import {
  * Builds, then starts servers and all services and waits until they are ready. Without `keep` it begins
  * empty, unless one is running. Throws `CHIMERA_STACK_FAILED`.
  */
-export async function startMesh(options: { keep: boolean; progress: Progress }): Promise<void> {
+export async function startMesh(options: {
+  keep: boolean;
+  progress: Progress;
+  /** Settings of the stack and its services, such as the addresses of an external stack. */
+  environment?: NodeJS.ProcessEnv;
+}): Promise<void> {
   freshBuild();
   const { state } = meshLayout();
   const running = (await status({ stateDir: state, sampleMs: 0 })).processes.some(({ pid }) => pid !== null);
   // Emptied before and not after: what a failed run leaves can be looked at.
   if (!running && !options.keep && existsSync(state)) await down({ stateDir: state, wipe: true });
-  await upMesh(options.progress);
+  await upMesh(options.progress, options.environment);
 }
 
 /** Starts whatever of the mesh does not run and waits until it does. */
-export async function upMesh(progress: Progress = () => undefined): Promise<StackAddresses> {
+export async function upMesh(
+  progress: Progress = () => undefined,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<StackAddresses> {
   crashPoints.forEach(disarmCrash);
   const addresses = await up({
     stateDir: meshLayout().state,
     wait: true,
     progress,
-    environment: meshEnvironment(),
+    environment: { ...meshEnvironment(), ...environment },
     waitMs: 300_000,
   });
   await ensureRoles(addresses!.postgresAdminUrl);

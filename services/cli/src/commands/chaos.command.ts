@@ -15,6 +15,7 @@ interface ChaosOptions {
   readonly minutes?: string;
   readonly faults?: string;
   readonly brokers?: string;
+  readonly proxies?: boolean;
   readonly keep?: boolean;
   readonly json?: boolean;
 }
@@ -34,7 +35,8 @@ export function registerChaos(program: Command): void {
     .option('--from <n>', 'the first of them')
     .option('--minutes <m>', 'how long faults strike, of each seed; default 1')
     .option('--faults <list>', 'only these, by name or test, separated by commas: kill-worker,T2')
-    .option('--brokers <n>', '1 or 3; default 1')
+    .option('--brokers <n>', '1 or 3; default 1. Three stand behind proxies')
+    .option('--proxies', 'every server behind a proxy, for faults of the network')
     .option('--keep', 'leave the mesh running afterwards')
     .addHelpText(
       'after',
@@ -46,9 +48,9 @@ export function registerChaos(program: Command): void {
   });
 }
 
-function flagsOf({ keep, json: _json, ...values }: ChaosOptions): readonly string[] {
+function flagsOf({ keep, proxies, json: _json, ...values }: ChaosOptions): readonly string[] {
   const pairs = Object.entries(values).flatMap(([name, value]) => [`--${name}`, value as string]);
-  return [...pairs, ...(keep === true ? ['--keep'] : [])];
+  return [...pairs, ...(proxies === true ? ['--proxies'] : []), ...(keep === true ? ['--keep'] : [])];
 }
 
 /** Resolves with the runner's own exit code, also after Ctrl-C: it needs a moment to heal what it broke. */
