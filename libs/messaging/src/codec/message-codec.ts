@@ -25,7 +25,7 @@ export interface EncodedEvent {
 }
 
 /** The part of the registry that the codec needs. */
-export type CodecRegistry = Pick<SchemaRegistry, 'lookup' | 'lookupCached' | 'schemaById'>;
+export type CodecRegistry = Pick<SchemaRegistry, 'lookup' | 'lookupCached' | 'schemaById' | 'forget'>;
 
 interface Entry {
   readonly topic: Topic;
@@ -136,10 +136,16 @@ export class MessageCodec {
   }
 
   private async resolve(entry: Entry, schemaId: number): Promise<AvroResolver | null> {
-    const writer = compileSchema(await this.writerSchema(schemaId));
-    const resolver = resolverOf(entry.type, writer);
-    entry.resolvers.set(schemaId, resolver);
-    return resolver;
+    const writer = await this.writerSchema(schemaId);
+    try {
+      const resolver = resolverOf(entry.type, compileSchema(writer));
+      entry.resolvers.set(schemaId, resolver);
+      return resolver;
+    } catch (error) {
+      // Either the producer or, for a moment, the registry is wrong: when the bytes come again they are judged anew.
+      await this.registry.forget(schemaId);
+      throw error;
+    }
   }
 
   private async writerSchema(schemaId: number): Promise<string> {

@@ -61,7 +61,7 @@ export class RegistryHttp {
       const text = await response.text();
       if (response.status >= 500 || response.status === 429)
         throw new ServerFault(response.status, text.slice(0, 200));
-      return { status: response.status, body: parse(text) };
+      return { status: response.status, body: parse(response.status, text) };
     });
   }
 
@@ -80,7 +80,8 @@ export class RegistryHttp {
     }
   }
 
-  private unavailable(what: string, cause: unknown): TransientError {
+  /** What answers is no registry, or none that is able now: `cause` says what was found instead. */
+  unavailable(what: string, cause: unknown): TransientError {
     const found = cause instanceof Error ? cause.message : String(cause);
     return new TransientError(
       'CHIMERA_REGISTRY_UNAVAILABLE',
@@ -103,20 +104,26 @@ class ServerFault extends Error {
   }
 }
 
-/** Everything without a 4xx status: refused, reset, timed out, 5xx. */
+/** Everything without a 4xx status of a registry: refused, reset, timed out, 5xx, and what no registry says. */
 function isOutage(cause: unknown): boolean {
+  if (cause instanceof ServerFault) return true;
   const status =
     typeof cause === 'object' && cause !== null ? (cause as { status?: unknown }).status : undefined;
   return typeof status !== 'number' || status >= 500 || status === 0 || status === 429;
 }
 
-function parse(text: string): Record<string, unknown> {
+/**
+ * Registries answer JSON, whatever the status. Anything else comes from what stands in front of one, such as
+ * a log-in page with status 200: it says nothing about the schema that was asked for.
+ */
+function parse(status: number, text: string): Record<string, unknown> {
+  if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : { value };
   } catch {
-    return { message: text.slice(0, 500) };
+    throw new ServerFault(status, `with text that is no JSON: ${text.slice(0, 200)}`);
   }
 }

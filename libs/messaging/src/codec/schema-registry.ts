@@ -2,6 +2,7 @@ import confluent from '@kafkajs/confluent-schema-registry';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { RejectedMessageError } from '@chimera/contracts';
+import { compileSchema } from './avro-type.js';
 import { RegistryHttp, type RegistryAnswer, type RegistryPatience } from './registry-http.js';
 import { SchemaStore } from './schema-store.js';
 
@@ -56,7 +57,7 @@ export class SchemaRegistry {
       const { id } = await this.http.patiently(`register ${subject}`, () =>
         this.client.register({ type: confluent.SchemaType.AVRO, schema }, { subject, compatibility: level }),
       );
-      await this.keep(subject, schema, id);
+      await this.keep(subject, schema, this.requireId(`register ${subject}`, id));
     } catch (cause) {
       if (cause instanceof Error && 'status' in cause) throw incompatible(subject, cause);
       throw cause;
@@ -76,7 +77,8 @@ export class SchemaRegistry {
     const answer = await this.answered(this.http.post(path, { schema }));
     if (answer.status === 404) return null;
     if (answer.status >= 400) throw refused(`look up ${subject}`, answer);
-    const found = { id: Number(answer.body['id']), version: Number(answer.body['version']) };
+    const id = this.requireId(`look up ${subject}`, answer.body['id']);
+    const found = { id, version: Number(answer.body['version']) };
     await this.keep(subject, schema, found.id, found.version);
     return found;
   }
@@ -100,6 +102,11 @@ export class SchemaRegistry {
     return request;
   }
 
+  /** Forgets what was said about an id, because it cannot be right; the registry is asked anew. */
+  async forget(id: number): Promise<void> {
+    await this.store.remove(`${id}.json`);
+  }
+
   /** True when the registry answers now; never throws. */
   async reachable(): Promise<boolean> {
     try {
@@ -120,10 +127,26 @@ export class SchemaRegistry {
     if (kept !== null) return kept;
     const answer = await this.answered(this.http.get(`/schemas/ids/${id}`));
     if (answer.status === 404) throw unknownId(id);
-    if (answer.status >= 400 || typeof answer.body['schema'] !== 'string')
-      throw refused(`read schema ${id}`, answer);
-    await this.store.write(`${id}.json`, answer.body['schema']);
-    return answer.body['schema'];
+    if (answer.status >= 400) throw refused(`read schema ${id}`, answer);
+    const schema = this.requireSchema(`read schema ${id}`, answer.body['schema']);
+    await this.store.write(`${id}.json`, schema);
+    return schema;
+  }
+
+  /** Kept on disk for good, and written into every message (Invariant 5): it has to be one. */
+  private requireId(what: string, id: unknown): number {
+    if (typeof id === 'number' && Number.isInteger(id) && id > 0) return id;
+    throw this.http.unavailable(what, `an answer without a schema id (${typeof id})`);
+  }
+
+  /** Text that is no schema was not said by a registry that is well; its messages wait (Invariant 1). */
+  private requireSchema(what: string, schema: unknown): string {
+    try {
+      compileSchema(schema as string);
+      return schema as string;
+    } catch (cause) {
+      throw this.http.unavailable(what, cause);
+    }
   }
 
   private async keep(subject: string, schema: string, id: number, version?: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
@@ -8,7 +8,6 @@ import { join } from 'node:path';
  */
 export class SchemaStore {
   private readonly memory = new Map<string, string>();
-  private ready: Promise<unknown> | null = null;
 
   /** `directory` null keeps everything in memory only. */
   constructor(private readonly directory: string | null) {}
@@ -22,15 +21,32 @@ export class SchemaStore {
     return text;
   }
 
-  /** Keeps a text; two processes may do so at once. */
+  /**
+   * Keeps a text; two processes may do so at once. What the disk does not take (it is full) is kept in memory: a message
+   * must not fail because its schema could not be put aside.
+   */
   async write(name: string, text: string): Promise<void> {
     if (this.memory.get(name) === text) return;
     this.memory.set(name, text);
-    if (this.directory === null) return;
-    await (this.ready ??= mkdir(this.directory, { recursive: true }));
-    const temporary = join(this.directory, `.${name}.${randomUUID()}`);
-    await writeFile(temporary, text);
-    await rename(temporary, join(this.directory, name));
+    if (this.directory !== null) await this.writeFile(this.directory, name, text);
+  }
+
+  /** Forgets a text; one that is not kept is no fault. */
+  async remove(name: string): Promise<void> {
+    this.memory.delete(name);
+    if (this.directory !== null) await rm(join(this.directory, name), { force: true });
+  }
+
+  private async writeFile(directory: string, name: string, text: string): Promise<void> {
+    const temporary = join(directory, `.${name}.${randomUUID()}`);
+    try {
+      await mkdir(directory, { recursive: true });
+      await writeFile(temporary, text);
+      await rename(temporary, join(directory, name));
+    } catch {
+      // The next process asks the registry again; half a file would lie there for good.
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
   }
 
   private async readFile(name: string): Promise<string | null> {

@@ -51,6 +51,8 @@ export class FakeRegistry implements CodecRegistry {
     return null;
   }
 
+  async forget(): Promise<void> {}
+
   async schemaById(id: number): Promise<string> {
     this.answer();
     const schema = this.schemas.get(id);
