@@ -5,6 +5,7 @@ import { openKafkajsAdmin } from './kafkajs/admin.js';
 import { openKafkajsProducer } from './kafkajs/producer.js';
 import type { Connection } from './kafkajs/client.js';
 import { withLazyValidation } from './platformatic/lazy-validation.js';
+import { checkedReplication, type TopicReplication } from './replication.js';
 import type { KafkaLogger } from './logger.js';
 import type { KafkaPort, KafkaProducer, ProducerOptions, RangeReader } from './port.js';
 
@@ -20,19 +21,22 @@ export interface KafkaPortOptions {
    * but a whole run of small rows took the same CPU and 16 MB more (docs/adr/20261121-bulk-kafka-client.md).
    */
   readonly bulkClient?: 'kafkajs' | 'platformatic';
+  /** How topics that `admin` makes are kept. Default what the brokers say. */
+  readonly replication?: TopicReplication;
   /** How long opening anything, and every admin call, waits for a broker that is away. Default 15,000 ms. */
   readonly connectTimeoutMs?: number;
 }
 
 const defaultConnectTimeoutMs = 15_000;
 
-/** The Kafka port on a real cluster. Connects nothing yet. */
+/** The Kafka port on a real cluster. Connects nothing yet. Throws `CHIMERA_CONFIG_INVALID` for an impossible replication. */
 export function createKafkaPort(options: KafkaPortOptions): KafkaPort {
   const connection: Connection = {
     brokers: options.brokers,
     clientId: options.clientId,
     logger: options.logger,
     connectTimeoutMs: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    ...(options.replication === undefined ? {} : { replication: checkedReplication(options.replication) }),
   };
   const bulk = options.bulkClient === 'platformatic' ? platformaticProducer : openKafkajsProducer;
   return {

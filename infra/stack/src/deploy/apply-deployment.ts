@@ -1,6 +1,7 @@
 import type { ServiceName } from '@chimera/config';
 import type { ServerAddresses } from '../addresses.js';
 import { registerControlSchemas } from './control-schemas.js';
+import type { TopicReplication } from '@chimera/kafka';
 import { ensureControlTopics } from './control-topics.js';
 import { foreignContracts } from './foreign-contracts.js';
 import { migrateServices } from './service-migrations.js';
@@ -13,11 +14,14 @@ import { ensureServiceRoles } from './service-roles.js';
 export async function applyDeployment(
   addresses: Pick<ServerAddresses, 'kafkaBrokers' | 'registryUrl' | 'postgresAdminUrl'>,
   passwordOf: (service: ServiceName) => string,
+  replication: TopicReplication,
 ): Promise<readonly string[]> {
   const foreign = foreignContracts();
   const outcomes = await Promise.allSettled([
     database(addresses.postgresAdminUrl, passwordOf),
-    ensureControlTopics(addresses.kafkaBrokers, foreign).then((count) => `${count} control topics are there`),
+    ensureControlTopics(addresses.kafkaBrokers, foreign, replication).then(
+      (count) => `${count} control topics are there`,
+    ),
     registerControlSchemas(addresses.registryUrl, foreign).then(
       (names) => `${names.length} contracts registered`,
     ),

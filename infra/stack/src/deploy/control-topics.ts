@@ -1,5 +1,5 @@
 import { allTopics } from '@chimera/contracts';
-import { createKafkaPort, type TopicSpec } from '@chimera/kafka';
+import { createKafkaPort, type TopicReplication, type TopicSpec } from '@chimera/kafka';
 import { silentLogger } from '@chimera/telemetry';
 import type { ForeignContract } from './foreign-contracts.js';
 
@@ -13,6 +13,7 @@ export const controlRetention = { 'retention.ms': String(30 * 24 * 3_600_000) } 
 export async function ensureControlTopics(
   brokers: string,
   foreign: readonly ForeignContract[],
+  replication: TopicReplication,
 ): Promise<number> {
   const names = [...allTopics.map(({ name }) => name), ...foreign.map(({ topic }) => topic)];
   const specs = names.map((name): TopicSpec => ({
@@ -24,6 +25,7 @@ export async function ensureControlTopics(
     brokers: brokers.split(','),
     clientId: 'chimera-deployment',
     logger: silentLogger,
+    replication,
   });
   const admin = await kafka.admin();
   try {

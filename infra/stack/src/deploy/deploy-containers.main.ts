@@ -4,6 +4,7 @@ import { environment } from '@chimera/config';
 import { MeshError } from '@chimera/contracts';
 import { externalServers } from '../external-stack.js';
 import { applyDeployment } from './apply-deployment.js';
+import { topicReplication } from './topic-replication.js';
 
 /**
  * Deployment inside containers: `deploy-containers.main.js`. Addresses, the password of the services' roles
@@ -20,7 +21,11 @@ const required = (name: string): string => {
 try {
   const password = required('CHIMERA_SERVICE_PASSWORD');
   const tokenFile = required('CHIMERA_TOKEN_FILE');
-  for (const line of await applyDeployment(externalServers(variables), () => password))
+  for (const line of await applyDeployment(
+    externalServers(variables),
+    () => password,
+    topicReplication(variables),
+  ))
     process.stdout.write(`${line}\n`);
   if (!existsSync(tokenFile))
     writeFileSync(tokenFile, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });

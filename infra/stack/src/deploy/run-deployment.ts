@@ -1,17 +1,23 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Environment } from '@chimera/config';
 import { MeshError } from '@chimera/contracts';
 import type { StackLayout } from '../layout.js';
 import { hostEnvironment } from '../process/host-environment.js';
+import { replicationVariables } from './topic-replication.js';
 
 /**
  * Applies the deployment in a process of its own, so that its clients do not stay in the supervisor's
- * memory. Throws `CHIMERA_STACK_FAILED` with what it said.
+ * memory. Of the caller's settings it gets how topics are kept. Throws `CHIMERA_STACK_FAILED` with what it said.
  */
-export async function runDeployment(layout: StackLayout, say: (line: string) => void): Promise<void> {
+export async function runDeployment(
+  layout: StackLayout,
+  caller: Environment,
+  say: (line: string) => void,
+): Promise<void> {
   const entry = join(layout.root, 'infra/stack/dist/deploy/deploy.main.js');
   const child = spawn(process.execPath, [entry, layout.state], {
-    env: hostEnvironment(),
+    env: { ...hostEnvironment(), ...topicSettings(caller) },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 180_000,
   });
@@ -31,4 +37,9 @@ export async function runDeployment(layout: StackLayout, say: (line: string) => 
       hint: 'The whole log: ./chimera logs supervisor',
     },
   );
+}
+
+function topicSettings(caller: Environment): Record<string, string> {
+  const entries = Object.values(replicationVariables).map((name) => [name, caller[name] ?? ''] as const);
+  return Object.fromEntries(entries);
 }

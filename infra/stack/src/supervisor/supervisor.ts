@@ -44,7 +44,7 @@ export class Supervisor {
         (line) => this.progress(line),
       );
     await this.chooseServicePorts();
-    await this.timed('deployment applied', () => runDeployment(this.layout, this.log));
+    await this.timed('deployment applied', () => runDeployment(this.layout, this.caller, this.log));
     await this.startServices();
   }
 

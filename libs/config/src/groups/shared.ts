@@ -12,13 +12,29 @@ import {
   wholeNumber,
 } from '../declaration/parser.js';
 
-/** Where the broker is. */
-export function kafka(): FieldGroup<{ brokers: Field<readonly string[]> }> {
+/** Where the brokers are, and how many of them keep a topic that is made. */
+export function kafka(): FieldGroup<{
+  brokers: Field<readonly string[]>;
+  replicationFactor: Field<number | null>;
+  minInsyncReplicas: Field<number | null>;
+}> {
   return group({
     brokers: field({
       variable: 'CHIMERA_KAFKA_BROKERS',
       doc: 'Kafka bootstrap addresses.',
       parser: listOf(hostAndPort, 1),
+    }),
+    replicationFactor: field({
+      variable: 'CHIMERA_KAFKA_REPLICATION_FACTOR',
+      doc: 'Brokers that keep each topic that is made from now on; empty for what the brokers say (default.replication.factor).',
+      default: '',
+      parser: optional(wholeNumber(1, 32)),
+    }),
+    minInsyncReplicas: field({
+      variable: 'CHIMERA_KAFKA_MIN_INSYNC_REPLICAS',
+      doc: 'Brokers that must have a record before it counts as written, for every topic of Chimera; empty for what the brokers say (min.insync.replicas).',
+      default: '',
+      parser: optional(wholeNumber(1, 32)),
     }),
   });
 }

@@ -34,7 +34,15 @@ export const messagingProviders: Provider[] = [
     provide: KAFKA,
     inject: [OPTIONS, LOGGER],
     useFactory: ({ config }: ServiceOptions, logger: Logger) =>
-      createKafkaPort({ brokers: config.kafka.brokers, clientId: config.service, logger }),
+      createKafkaPort({
+        brokers: config.kafka.brokers,
+        clientId: config.service,
+        logger,
+        replication: {
+          factor: config.kafka.replicationFactor ?? null,
+          minInsync: config.kafka.minInsyncReplicas ?? null,
+        },
+      }),
   },
   {
     provide: GROUP,

@@ -9,7 +9,12 @@ import type { LifecyclePart } from './lifecycle.js';
 /** The settings that every service's configuration has; those of `@chimera/config` fit. */
 export interface ServiceSettings {
   readonly service: string;
-  readonly kafka: { readonly brokers: readonly string[] };
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    /** Default what the brokers say; so for the next. */
+    readonly replicationFactor?: number | null;
+    readonly minInsyncReplicas?: number | null;
+  };
   readonly registry: { readonly url: string };
   readonly database: {
     readonly url: Secret;

@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs';
 import type { KafkaAdmin, TopicPartition, TopicSpec } from '../port.js';
 import { unavailableError } from '../errors.js';
+import { replicated } from '../replication.js';
 import { retrying } from '../retrying.js';
 import { kafkajsClient, type Connection } from './client.js';
 import { fromKafkajs } from './errors.js';
@@ -30,7 +31,7 @@ class KafkajsAdmin implements KafkaAdmin {
     const doing = `creating topics ${specs.map((spec) => spec.name).join(', ')}`;
     return this.asking(doing, async () => {
       try {
-        await ensureTopics(this.admin, specs);
+        await ensureTopics(this.admin, replicated(specs, this.connection.replication));
       } catch (error) {
         const mapped = fromKafkajs(error, doing, this.connection.brokers);
         // A broker may not know yet what the controller has just made.

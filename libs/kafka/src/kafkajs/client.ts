@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaLogger } from '../logger.js';
+import type { TopicReplication } from '../replication.js';
 import { registerCodecs } from './compression.js';
 import { kafkajsLogCreator } from './log-creator.js';
 import { fencedSockets, type FencedSockets } from './socket-factory.js';
@@ -11,6 +12,8 @@ export interface Connection {
   readonly logger: KafkaLogger;
   /** How long opening a producer, admin client or consumer may try. */
   readonly connectTimeoutMs: number;
+  /** How topics are kept that do not say so themselves. Default what the brokers say. */
+  readonly replication?: TopicReplication;
 }
 
 /** A kafkajs client with sockets of its own. */
