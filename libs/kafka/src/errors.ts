@@ -21,6 +21,15 @@ export function outOfRangeError(cause: unknown, doing: string): StopConsumingErr
   );
 }
 
+/** A topic has the name of the one that offsets were known of, and is another. `found` says how it shows. */
+export function recreatedError(topic: string, found: string): StopConsumingError {
+  return new StopConsumingError(
+    'CHIMERA_KAFKA_TOPIC_RECREATED',
+    `Expected topic ${topic} to be the one that it was; ${found}: it was deleted and made anew.`,
+    { hint: 'Offsets of the old topic are void. Start the reading work again.' },
+  );
+}
+
 /** The topic or partition does not exist. */
 export function unknownTopicError(cause: unknown, doing: string): RejectedMessageError {
   return new RejectedMessageError(

@@ -82,12 +82,20 @@ export interface RangeRequest extends TopicPartition {
   readonly from: number;
   /** Offset after the last one, or null to follow the topic until the caller leaves the loop. */
   readonly to: number | null;
+  /**
+   * The whole range was written before: where the partition ends before `to`, its topic was deleted and made anew, and
+   * reading throws `CHIMERA_KAFKA_TOPIC_RECREATED` (stop) instead of waiting. Default false.
+   */
+  readonly written?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Reads offset ranges without joining a group: run coordination needs none. */
 export interface RangeReader {
+  /** Throws `CHIMERA_KAFKA_TOPIC_RECREATED` (stop) when the topic is not the one that it was when it was pinned or first read. */
   read(request: RangeRequest): AsyncIterable<readonly IncomingRecord[]>;
+  /** Remembers which topic has this name now (by its id): offsets known now mean nothing on one that is made later. */
+  pin(topic: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -66,7 +66,9 @@ export class LoadReader {
   async *batches(): AsyncGenerator<LoadBatch, void, undefined> {
     if (this.#complete()) return;
     const { topic, partition, from, to = null, signal } = this.plan;
-    const range = { topic, partition, from, to, ...(signal === undefined ? {} : { signal }) };
+    // A range with an end is of parts that are sealed: what is missing of it will never come.
+    const written = to === null ? {} : { written: true };
+    const range = { topic, partition, from, to, ...written, ...(signal === undefined ? {} : { signal }) };
     for await (const records of this.ranges.read(range)) {
       for (const record of records) {
         const batch = this.#accept(record);

@@ -60,7 +60,7 @@ export async function* readQuarantine(
   if (range.from >= range.to) return;
   const prefix = Buffer.from(`${runId}/${attempt}/`);
   const repeats = new Repeats();
-  for await (const records of ranges.read(range)) {
+  for await (const records of ranges.read({ ...range, written: true })) {
     const own = records.filter(
       (record) => record.key?.subarray(0, prefix.length).equals(prefix) === true && !repeats.has(record),
     );

@@ -1,13 +1,16 @@
 import { InvariantError } from '@chimera/contracts';
 import type { IncomingRecord, RangeReader, RangeRequest } from '../port.js';
+import { recreatedError } from '../errors.js';
 import { partitionKey } from '../sending/rounds.js';
 import type { MemoryCluster } from './memory-cluster.js';
+import type { MemoryLog } from './memory-log.js';
 
 const chunkSize = 500;
 
 /** Reads ranges of the in-memory cluster. */
 export class MemoryRangeReader implements RangeReader {
   private readonly closing = new AbortController();
+  private readonly pinned = new Map<string, readonly MemoryLog[]>();
 
   constructor(private readonly cluster: MemoryCluster) {}
 
@@ -22,7 +25,10 @@ export class MemoryRangeReader implements RangeReader {
       while (position < to) {
         signal.throwIfAborted();
         const changed = this.cluster.changes.changed();
+        this.requireSame(request.topic);
         const log = this.cluster.log(request, `reading ${partitionKey(request)}`);
+        if (request.written === true && log.high < to)
+          throw recreatedError(request.topic, `it ends at ${log.high} and not at ${to} or later`);
         const records = log.slice(position, Math.min(chunkSize, to - position));
         position += records.length;
         if (records.length > 0) yield records;
@@ -31,6 +37,17 @@ export class MemoryRangeReader implements RangeReader {
     } finally {
       signal.removeEventListener('abort', wake);
     }
+  }
+
+  async pin(topic: string): Promise<void> {
+    this.requireSame(topic);
+  }
+
+  private requireSame(topic: string): void {
+    const now = this.cluster.logs(topic, `asking for topic ${topic}`);
+    const before = this.pinned.get(topic) ?? now;
+    this.pinned.set(topic, before);
+    if (before !== now) throw recreatedError(topic, 'its records are others');
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Consumer } from '@platformatic/kafka';
-import { StopConsumingError, TransientError } from '@chimera/contracts';
+import { TransientError } from '@chimera/contracts';
 import type { Connection } from '../kafkajs/client.js';
-import { unknownTopicError } from '../errors.js';
+import { recreatedError, unknownTopicError } from '../errors.js';
 import type { TopicPartition } from '../port.js';
 import type { FetchedPartition } from './batches.js';
 import { cutConnections } from './sockets.js';
@@ -21,13 +21,14 @@ export interface FetchLimits {
  */
 export class PartitionClient {
   private consumer: Consumer<Buffer, Buffer, Buffer, Buffer>;
-  private topicId: string | undefined;
   private leader: number | undefined;
 
   constructor(
     private readonly connection: Connection,
     private readonly source: TopicPartition,
     private readonly limits: FetchLimits,
+    /** Ids of topics as they were first seen, shared by all clients of a reader. */
+    private readonly topicIds: Map<string, string>,
   ) {
     this.consumer = this.newConsumer();
   }
@@ -41,7 +42,7 @@ export class PartitionClient {
       maxWaitTime: this.limits.maxWaitMs,
       topics: [
         {
-          topicId: this.topicId ?? '',
+          topicId: this.topicIds.get(this.source.topic) ?? '',
           partitions: [
             {
               partition: this.source.partition,
@@ -75,6 +76,11 @@ export class PartitionClient {
     });
   }
 
+  /** Asks for the topic, so that its id is known from now on. */
+  async pin(): Promise<void> {
+    await this.findLeader();
+  }
+
   private async findLeader(): Promise<number> {
     const { topic, partition } = this.source;
     const metadata = await this.consumer.metadata({ topics: [topic], forceUpdate: true });
@@ -89,13 +95,9 @@ export class PartitionClient {
 
   /** Offsets of a topic that was deleted and made anew mean other records. */
   private requireSameTopic(id: string): void {
-    this.topicId ??= id;
-    if (this.topicId === id) return;
-    throw new StopConsumingError(
-      'CHIMERA_KAFKA_TOPIC_RECREATED',
-      `Expected topic ${this.source.topic} to have id ${this.topicId}, it has ${id}: it was deleted and made anew while it was read.`,
-      { hint: 'Offsets of the old topic are void. Start the reading work again.' },
-    );
+    const known = this.topicIds.get(this.source.topic) ?? id;
+    this.topicIds.set(this.source.topic, known);
+    if (known !== id) throw recreatedError(this.source.topic, `its id was ${known} and is ${id}`);
   }
 
   private newConsumer(): Consumer<Buffer, Buffer, Buffer, Buffer> {

@@ -14,6 +14,7 @@ const conformityCodes = new Set([
   'CHIMERA_LOAD_GAP',
   'CHIMERA_LOAD_CHECKSUM',
   'CHIMERA_KAFKA_OFFSET_OUT_OF_RANGE',
+  'CHIMERA_KAFKA_TOPIC_RECREATED',
 ]);
 
 /** Walks every row of a staged attempt once: conformity to the schema, and all rules in the same pass. */

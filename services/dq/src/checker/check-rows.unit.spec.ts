@@ -248,6 +248,7 @@ describe('schema conformity', () => {
   it('does not take an unreachable broker for a finding', async () => {
     const { task } = await stagedInMemory(columns, good, []);
     const away: RangeReader = {
+      pin: () => Promise.resolve(),
       // eslint-disable-next-line require-yield -- the broker is away before the first record
       read: async function* () {
         throw new TypeError('socket closed');

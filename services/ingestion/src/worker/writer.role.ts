@@ -16,6 +16,18 @@ export class WriterRole {
   ) {}
 
   async run(): Promise<WriteResult> {
+    const { contract } = this.task;
+    const ranges = await this.tools.kafka.rangeReader();
+    try {
+      // Where the attempt begins is an offset of the topic as it is now: one that is made later has other records.
+      await ranges.pin(contract.loadTopic);
+      return await this.write(ranges);
+    } finally {
+      await ranges.close();
+    }
+  }
+
+  private async write(ranges: RangeReader): Promise<WriteResult> {
     const { plan } = this.task;
     const context = connectorContext(this.task, this.abort.signal);
     const begun = await this.tools.reporter.during('target', () =>
@@ -25,17 +37,17 @@ export class WriterRole {
     if ('staged' in begun) return { receipt: begun.staged };
     this.tools.crashPoints.pass('writer.after-begin');
     try {
-      return await this.stage(begun.session);
+      return await this.stage(begun.session, ranges);
     } catch (error) {
       await begun.session.abort();
       throw error;
     }
   }
 
-  private async stage(session: StagingSession): Promise<WriteResult> {
+  private async stage(session: StagingSession, ranges: RangeReader): Promise<WriteResult> {
     const { reporter, crashPoints } = this.tools;
     const parts = await reporter.during('load', () => this.parts());
-    const readers = await this.copyAll(parts, session);
+    const readers = await this.copyAll(parts, session, ranges);
     // What was read is sealed and checked; the same checksum goes into the target's receipt (Invariant 10).
     const segments = readers.flatMap((reader) => reader.segments);
     const sum = segments.reduce((total, segment) => addSums(total, parseSum(segment.checksum)), emptySum);
@@ -63,8 +75,11 @@ export class WriterRole {
     return (await reporter.during('supervisor', () => told)) ?? undefined;
   }
 
-  private async copyAll(parts: number, session: StagingSession): Promise<readonly LoadReader[]> {
-    const ranges = await this.tools.kafka.rangeReader();
+  private async copyAll(
+    parts: number,
+    session: StagingSession,
+    ranges: RangeReader,
+  ): Promise<readonly LoadReader[]> {
     try {
       const readers = this.task.segmentStart.map((start) => this.loadReader(ranges, start, parts));
       await Promise.all(readers.map((reader) => this.copy(reader, session)));
@@ -72,8 +87,6 @@ export class WriterRole {
     } catch (error) {
       this.abort.abort(error);
       throw error;
-    } finally {
-      await ranges.close();
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RangeReader, RangeRequest } from '@chimera/kafka';
 import { eventually } from '../../eventually.js';
 import { uniqueName } from '../../stack/unique-name.js';
 import { numbers, numbersOf, upTo, useBench, type KafkaPortSubject } from './subject.js';
@@ -110,6 +111,39 @@ export function rangeFeatures(subject: KafkaPortSubject): void {
         code: 'CHIMERA_KAFKA_OFFSET_OUT_OF_RANGE',
         disposition: 'stop',
       });
+    });
+
+    it('refuses offsets of a topic that was made anew, instead of waiting for them to fill again (T14)', async () => {
+      const topic = await bench().topic();
+      const producer = await bench().producer();
+      await producer.send([{ topic, partition: 0, records: numbers(0, 10) }]);
+      const [pinned, later] = await Promise.all([bench().port.rangeReader(), bench().port.rangeReader()]);
+      await pinned.pin(topic);
+      await bench().admin.deleteTopics([topic]);
+      // A broker forgets a topic in its own time, and takes the name again after that.
+      await eventually(
+        async () => {
+          await bench().admin.ensureTopics([{ name: topic, partitions: 1 }]);
+          expect((await bench().admin.offsets(topic))[0]?.high).toBe(0);
+        },
+        { deadlineMs: 30_000 },
+      );
+
+      const recreated = { code: 'CHIMERA_KAFKA_TOPIC_RECREATED', disposition: 'stop' };
+      const of = async (reader: RangeReader, request: Partial<RangeRequest>): Promise<void> => {
+        for await (const records of reader.read({ topic, partition: 0, from: 0, to: null, ...request }))
+          void records;
+      };
+      await expect(of(pinned, {})).rejects.toMatchObject(recreated);
+      await expect(of(later, { to: 10, written: true })).rejects.toMatchObject(recreated);
+      await Promise.all([pinned.close(), later.close()]);
+    });
+
+    it('reads what was written as it does what is being written', async () => {
+      const topic = await bench().topic();
+      const producer = await bench().producer();
+      await producer.send([{ topic, partition: 0, records: numbers(0, 10) }]);
+      expect(await bench().range({ topic, partition: 0, from: 2, to: 10, written: true })).toHaveLength(8);
     });
 
     it('refuses a topic or partition that does not exist', async () => {
