@@ -19,7 +19,14 @@ import { createKafkaPort, type KafkaConsumer, type KafkaProducer, type OutgoingB
 import { MessageCodec, SchemaRegistry } from '@chimera/messaging';
 import { migrate } from '@chimera/persistence';
 import { silentLogger } from '@chimera/telemetry';
-import { eventually, isolatedDatabase, testStack, uniqueName, type IsolatedDatabase } from '@chimera/testing';
+import {
+  childrenOf,
+  eventually,
+  isolatedDatabase,
+  testStack,
+  uniqueName,
+  type IsolatedDatabase,
+} from '@chimera/testing';
 import { config } from '../domain/assignment.fixture.js';
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -40,6 +47,7 @@ export class Surroundings {
   private constructor(
     readonly database: IsolatedDatabase,
     readonly warehouse: IsolatedDatabase,
+    private readonly kafkaBrokers: string,
     private readonly codec: MessageCodec,
     private readonly producer: KafkaProducer,
   ) {}
@@ -47,8 +55,9 @@ export class Surroundings {
   private consumer: KafkaConsumer | null = null;
   private last: OutgoingBatch | null = null;
 
-  static async prepare(): Promise<Surroundings> {
-    const { kafkaBrokers, registryUrl } = testStack();
+  /** `kafkaBrokers` for brokers of the test's own; default those of the test stack. */
+  static async prepare(options: { readonly kafkaBrokers?: string } = {}): Promise<Surroundings> {
+    const { kafkaBrokers, registryUrl } = { ...testStack(), ...options };
     const kafka = createKafkaPort({
       brokers: kafkaBrokers.split(','),
       clientId: 'ingestion-test',
@@ -63,7 +72,7 @@ export class Surroundings {
     await migrate({ connectionUrl: database.url, schema: 'ingestion', directories: [migrations] });
     const codec = new MessageCodec('test', registry);
     await codec.prepare(allTopics);
-    const surroundings = new Surroundings(database, warehouse, codec, await kafka.producer());
+    const surroundings = new Surroundings(database, warehouse, kafkaBrokers, codec, await kafka.producer());
     await surroundings.listen(kafka);
     return surroundings;
   }
@@ -84,7 +93,10 @@ export class Surroundings {
     id: string,
     settings: Readonly<Record<string, string>> = {},
   ): Promise<SupervisorProcess> {
-    const supervisor = new SupervisorProcess(id, this.database, this.warehouse, settings);
+    const supervisor = new SupervisorProcess(id, this.database, this.warehouse, {
+      CHIMERA_KAFKA_BROKERS: this.kafkaBrokers,
+      ...settings,
+    });
     this.supervisors.push(supervisor);
     await supervisor.ready();
     return supervisor;
@@ -202,11 +214,10 @@ export class SupervisorProcess {
     warehouse: IsolatedDatabase,
     settings: Readonly<Record<string, string>>,
   ) {
-    const { kafkaBrokers, registryUrl } = testStack();
+    const { registryUrl } = testStack();
     const tokenFile = join(this.stateDirectory, 'token');
     writeFileSync(tokenFile, token, { mode: 0o600 });
     this.environment = childEnvironment({
-      CHIMERA_KAFKA_BROKERS: kafkaBrokers,
       CHIMERA_REGISTRY_URL: registryUrl,
       CHIMERA_DATABASE_URL: database.url,
       CHIMERA_HTTP_PORT: '0',
@@ -223,6 +234,11 @@ export class SupervisorProcess {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  /** Processes that it has started and that run. */
+  workers(): readonly number[] {
+    return childrenOf(this.pid);
   }
 
   get exitCode(): number | null {
