@@ -11,3 +11,4 @@ export type { HttpReply, HttpRequest, RequestIdentity } from './http/exchange.js
 export { problem, problemOf, type Problem } from './http/problem.js';
 export { Describes, type JsonSchema, type RouteDescription } from './openapi/describes.decorator.js';
 export { type Indication, type Indicator } from './health/indicator.js';
+export { WarmPool, type WarmPoolOptions, type WarmProcess } from './processes/warm-pool.js';
