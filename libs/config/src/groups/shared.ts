@@ -185,3 +185,21 @@ export function files(): FieldGroup<{ roots: Field<readonly string[]> }> {
     }),
   });
 }
+
+/** How long processes that execute tasks are kept and used again. */
+export function warmth(): FieldGroup<{ runs: Field<number>; idleSeconds: Field<number> }> {
+  return group({
+    runs: field({
+      variable: 'CHIMERA_WORKER_RUNS',
+      doc: 'Runs of one team after which a process that worked for them is replaced; 1 starts one for every run.',
+      default: '50',
+      parser: wholeNumber(1, 10_000),
+    }),
+    idleSeconds: field({
+      variable: 'CHIMERA_WORKER_IDLE_SECONDS',
+      doc: 'A process kept for the next run of its team ends after so long without one.',
+      default: '30',
+      parser: wholeNumber(1, 86_400),
+    }),
+  });
+}

@@ -10,6 +10,7 @@ import {
   registry,
   secrets,
   state,
+  warmth,
 } from '../groups/shared.js';
 
 /** What the dq service reads. */
@@ -24,6 +25,7 @@ export const dqConfig = declareService('dq', {
   metrics: metrics(),
   secrets: secrets(),
   files: files(),
+  warmth: warmth(),
 });
 
 /** Settings of the dq service. */

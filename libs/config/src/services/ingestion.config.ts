@@ -11,6 +11,7 @@ import {
   registry,
   secrets,
   state,
+  warmth,
 } from '../groups/shared.js';
 
 /** What the ingestion service reads. */
@@ -25,6 +26,7 @@ export const ingestionConfig = declareService('ingestion', {
   metrics: metrics(),
   secrets: secrets(),
   files: files(),
+  warmth: warmth(),
   supervisor: supervisor(),
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TransientError } from '@chimera/contracts';
+import { WarmPool } from '@chimera/hosting';
 import { eventually } from '@chimera/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { anAssignment, config } from '../domain/assignment.fixture.js';
@@ -11,7 +12,6 @@ import { AttemptExecution } from './attempt-execution.js';
 import type { LoadTopics } from './load-topics.js';
 import type { Marks } from './marks.js';
 import { TaskBuilder } from './task-builder.js';
-import { WorkerPool } from './worker-pool.js';
 import { WorkerProcess } from './worker-process.js';
 import { WorkerWatch } from './worker-watch.js';
 
@@ -25,11 +25,27 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((worker) => worker.kill(over)));
 });
 
+/** Keeps workers that hold less than `mostMb` for their next task. */
+function aPool(mostMb = 1_000): WarmPool<WorkerProcess> {
+  const start = (): WorkerProcess => {
+    const worker = WorkerProcess.start({ entry, heapMb: 200 });
+    started.push(worker);
+    return worker;
+  };
+  return new WarmPool({ start, mostTasks: 3, mostBytes: mostMb * mebibyte, idleMs: 60_000, mostIdle: 4 });
+}
+
 /** An attempt whose workers follow scripts. */
 function anAttempt(
   reader: string,
   writer: string,
-  limits: { memoryMb?: number; stallMs?: number; mark?: string } = {},
+  limits: {
+    memoryMb?: number;
+    stallMs?: number;
+    mark?: string;
+    pool?: WarmPool<WorkerProcess>;
+    team?: string;
+  } = {},
 ) {
   const settings = {
     brokers: [],
@@ -38,12 +54,7 @@ function anAttempt(
     logLevel: 'info' as const,
     crashAt: null,
   };
-  const pool = new WorkerPool(() => {
-    const worker = WorkerProcess.start({ entry, heapMb: 200 });
-    started.push(worker);
-    return worker;
-  }, 0);
-  const { memoryMb = 400, stallMs = 30_000, mark } = limits;
+  const { memoryMb = 400, stallMs = 30_000, mark, pool = aPool(), team = 'data' } = limits;
   const tools = {
     loadTopics: {
       prepare: async () => ({ clusterId: 'c', segmentStart: [{ partition: 0, offset: 0 }] }),
@@ -58,6 +69,7 @@ function anAttempt(
   const way = mark === undefined ? config.ingestion.way : { kind: 'delta' as const, column: 'id' };
   const assigned = anAssignment({
     runId: randomUUID(),
+    team,
     dataset: JSON.stringify({ reader, writer }),
     config: JSON.stringify({ ...config, ingestion: { ...config.ingestion, way } }),
   });
@@ -78,7 +90,14 @@ function roles(execution: AttemptExecution): string[] {
 }
 
 async function allGone(): Promise<void> {
-  await eventually(() => expect(started.filter((worker) => worker.alive && worker.working)).toEqual([]));
+  await eventually(() => expect(started.filter((worker) => worker.alive)).toEqual([]));
+}
+
+function pids(execution: AttemptExecution): number[] {
+  return execution
+    .usage()
+    .map((usage) => usage.pid)
+    .sort();
 }
 
 describe('an attempt with real processes', () => {
@@ -165,5 +184,62 @@ describe('an attempt with real processes', () => {
     cancel.abort(new TransientError('CHIMERA_WRITER_FENCED', 'A newer attempt was assigned.'));
     await expectation;
     await allGone();
+  });
+});
+
+describe('workers kept warm', () => {
+  it('do the next run of their team, with figures of their own and nothing of the run before', async () => {
+    const pool = aPool();
+    const first = anAttempt('open spend:300 swell:150 read', 'parts stage', { pool });
+    await first.outcome();
+    // A worker that still knew the parts of the run before would stage before this reader has opened.
+    const second = anAttempt('fresh open read', 'fresh parts stage', { pool });
+    await expect(second.outcome()).resolves.toMatchObject({ ledger: { staged: 10 } });
+    expect(pids(second.execution)).toEqual(pids(first.execution));
+    const cpu = (execution: AttemptExecution): number =>
+      execution.usage().reduce((sum, usage) => sum + usage.cpuSeconds, 0);
+    expect(cpu(first.execution)).toBeGreaterThan(0.3);
+    expect(cpu(second.execution)).toBeLessThan(0.3);
+    const peak = (execution: AttemptExecution): number =>
+      Math.max(...execution.usage().map((usage) => usage.peakMemoryBytes));
+    expect(peak(first.execution)).toBeGreaterThan(peak(second.execution) + 100 * mebibyte);
+  });
+
+  it('never work for another team (Invariant 12)', async () => {
+    const pool = aPool();
+    const first = anAttempt('open read', 'parts stage', { pool });
+    await first.outcome();
+    const other = anAttempt('open read', 'parts stage', { pool, team: 'sales' });
+    await other.outcome();
+    for (const pid of pids(other.execution)) expect(pids(first.execution)).not.toContain(pid);
+  });
+
+  it('are replaced when they hold more than they may', async () => {
+    const pool = aPool(120);
+    const first = anAttempt('open keep:150 read', 'parts stage', { pool });
+    await first.outcome();
+    const second = anAttempt('open read', 'parts stage', { pool });
+    await second.outcome();
+    const leaking = first.execution.usage().find(({ role }) => role === 'reader')!.pid;
+    expect(pids(second.execution)).not.toContain(leaking);
+    await eventually(() => expect(started.find(({ pid }) => pid === leaking)!.alive).toBe(false));
+  });
+
+  it('end with an attempt whose ledger does not balance, although each did its part (Invariant 10)', async () => {
+    const { outcome } = anAttempt('open read:11', 'parts stage', { pool: aPool() });
+    await expect(outcome()).rejects.toMatchObject({ code: 'CHIMERA_LEDGER_UNBALANCED' });
+    await allGone();
+  });
+
+  it('that are killed between two runs are noticed: another does the run', async () => {
+    const pool = aPool();
+    const first = anAttempt('open read', 'parts stage', { pool });
+    await first.outcome();
+    for (const pid of pids(first.execution)) process.kill(pid, 'SIGKILL');
+    // At once: the supervisor has not heard of their end.
+    const second = anAttempt('open read', 'parts stage', { pool });
+    await expect(second.outcome()).resolves.toMatchObject({ ledger: { staged: 10 } });
+    expect(roles(second.execution)).toEqual(['reader', 'writer']);
+    for (const pid of pids(second.execution)) expect(pids(first.execution)).not.toContain(pid);
   });
 });

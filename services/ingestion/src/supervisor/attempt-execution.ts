@@ -8,18 +8,19 @@ import {
   type RunAssigned,
 } from '@chimera/contracts';
 import type { PositionMove, StagedReceipt } from '@chimera/connectors';
+import type { WarmPool } from '@chimera/hosting';
 import type { QuarantineSegment } from '@chimera/dataplane';
 import { faultOfLedger, ledgerOf } from '../domain/ledger.js';
 import { parsePipelineConfig } from '../domain/pipeline-config.js';
 import { needsMark, positionMoveOf, readOrderOf, type ReadOrder } from '../domain/read-order.js';
 import type { SchemaChange } from '../domain/schema-change.js';
-import type { ReaderTask, ReadResult, WriterTask, WriteResult } from '../worker/protocol.js';
+import type { ReaderTask, ReadResult, WorkerTask, WriterTask, WriteResult } from '../worker/protocol.js';
 import type { LoadTopics } from './load-topics.js';
 import type { Marks } from './marks.js';
 import type { Replays } from './replays.js';
 import type { TaskBuilder } from './task-builder.js';
-import type { WorkerPool } from './worker-pool.js';
 import type { WorkerProcess } from './worker-process.js';
+import { WorkerTurn, type WorkerListener } from './worker-turn.js';
 import type { WorkerWatch } from './worker-watch.js';
 
 /** What every attempt of a supervisor uses. */
@@ -28,7 +29,7 @@ export interface ExecutionTools {
   readonly marks: Marks;
   readonly replays: Pick<Replays, 'of'>;
   readonly tasks: TaskBuilder;
-  readonly pool: WorkerPool;
+  readonly pool: WarmPool<WorkerProcess>;
   readonly watch: WorkerWatch;
   /** Bytes that may lie on the load topic unread; beyond it the reader waits. */
   readonly loadAheadBytes: number;
@@ -60,6 +61,8 @@ export interface AttemptListener {
 
 /** A writer that died alone is started again this often: the rows are on the load topic. */
 const writerRestarts = 3;
+/** Workers that waited and are found dead, one after the other, before one that has begun counts as lost. */
+const startTries = 3;
 
 /** One attempt of a run: a reader and a writer process, and the ledger over what they did. */
 export class AttemptExecution {
@@ -67,9 +70,9 @@ export class AttemptExecution {
   change: SchemaChange | null = null;
   /** Where the rows lie that were set aside, once the reader is done. */
   quarantine: QuarantineSegment | null = null;
-  private reader: WorkerProcess | null = null;
-  private writer: WorkerProcess | null = null;
-  private readonly workers: WorkerProcess[] = [];
+  private reader: WorkerTurn | null = null;
+  private writer: WorkerTurn | null = null;
+  private workers: WorkerTurn[] = [];
   private opened: { readonly rowsExpected: number | null; readonly parts: number } | null = null;
   private readerHeld = false;
   /** How the high-water mark moves; undefined until the reader is done. */
@@ -101,7 +104,14 @@ export class AttemptExecution {
       tasks.writer(this.assigned, load, order),
     ]);
     const { read, written } = await this.both(order, readerTask, writerTask, signal);
-    return { ...this.balance(read, written), loadClusterId: load.clusterId };
+    try {
+      const staged = { ...this.balance(read, written), loadClusterId: load.clusterId };
+      this.giveBack();
+      return staged;
+    } catch (error) {
+      await this.end(stopped);
+      throw error;
+    }
   }
 
   usage(): readonly ProcessUsage[] {
@@ -156,8 +166,7 @@ export class AttemptExecution {
   }
 
   private async read(task: ReaderTask, order: ReadOrder): Promise<ReadResult> {
-    const reader = (this.reader = this.take());
-    const result = (await reader.perform(task, {
+    const result = (await this.perform(task, (reader) => (this.reader = reader), {
       onDiffers: (change) => {
         this.change = change;
         this.listener.onDiffers(change);
@@ -194,18 +203,53 @@ export class AttemptExecution {
   }
 
   private async writeOnce(task: WriterTask): Promise<WriteResult> {
-    const writer = (this.writer = this.take());
-    const result = writer.perform(task, { onProgress: () => this.balanceLoad() });
-    this.tellWriter();
-    return (await result) as WriteResult;
+    const begun = (writer: WorkerTurn): void => void (this.writer = writer);
+    const told = { onProgress: () => this.balanceLoad() };
+    return (await this.perform(task, begun, told, () => this.tellWriter())) as WriteResult;
   }
 
-  private take(): WorkerProcess {
+  /** A worker that waited may have been killed meanwhile; that it never began is no failure of the attempt. */
+  private async perform(
+    task: WorkerTask,
+    taken: (worker: WorkerTurn) => void,
+    listener: WorkerListener,
+    given: () => void = () => undefined,
+  ): Promise<ReadResult | WriteResult> {
+    for (let tries = 1; ; tries += 1) {
+      const worker = this.take(task.role);
+      taken(worker);
+      try {
+        const result = worker.perform(task, listener);
+        given();
+        return await result;
+      } catch (error) {
+        const neverBegan = worker.process.tasks > 1 && !worker.begun && diedAlone(error);
+        if (!neverBegan || this.ended !== null || tries === startTries) throw error;
+        this.workers = this.workers.filter((each) => each !== worker);
+      }
+    }
+  }
+
+  private take(role: WorkerTask['role']): WorkerTurn {
     if (this.ended !== null) throw this.ended;
-    const worker = this.tools.pool.take();
+    const worker = new WorkerTurn(this.tools.pool.take(this.useOf(role)), role);
     this.workers.push(worker);
     this.tools.watch.add(worker);
     return worker;
+  }
+
+  /** Only after an attempt in which everything was as it should be may its workers be used again. */
+  private giveBack(): void {
+    for (const worker of this.workers) {
+      if (!worker.alive) continue;
+      worker.release();
+      this.tools.pool.giveBack(worker.process, this.useOf(worker.role));
+    }
+  }
+
+  /** Workers are used again by the team alone (Invariant 12), and in the role whose code they have loaded and warmed up. */
+  private useOf(role: WorkerTask['role']): string {
+    return `${role} of ${teamOf(this.assigned)}`;
   }
 
   /** Invariant 11: what lies on the load topic unread is bounded; the reader waits for the writer. */
@@ -247,6 +291,11 @@ const stopped = new TransientError('CHIMERA_WORKER_LOST', 'The other worker of t
 
 function reasonOf(signal: AbortSignal): MeshError {
   return MeshError.is(signal.reason) ? signal.reason : stopped;
+}
+
+/** Whose workers an attempt may use; an assignment of an older release may not say its team. */
+function teamOf({ team, namespace }: RunAssigned): string {
+  return team === '' ? `namespace ${namespace}` : team;
 }
 
 function diedAlone(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { DatasetContract, LoadSegment } from '@chimera/contracts';
 import { loadTopicSpec, quarantineTopicSpec } from '@chimera/dataplane';
 import type { KafkaAdmin, KafkaPort } from '@chimera/kafka';
+import { SharedAdmin } from './shared-admin.js';
 import type { PartitionStart } from '../worker/protocol.js';
 
 /** The load topic as an attempt finds it. */
@@ -21,7 +22,11 @@ export const leastHours = 24;
 
 /** The Kafka side of starting and ending runs. */
 export class LoadTopics {
-  constructor(private readonly kafka: Pick<KafkaPort, 'admin'>) {}
+  private readonly shared: SharedAdmin;
+
+  constructor(kafka: Pick<KafkaPort, 'admin'>) {
+    this.shared = new SharedAdmin(kafka);
+  }
 
   /**
    * Makes sure that the dataset's topics exist (onboarding made them, somebody may have removed them) and keep their rows as
@@ -62,12 +67,12 @@ export class LoadTopics {
     if (positions.length > 0) await this.withAdmin((admin) => admin.deleteRecordsBefore(positions));
   }
 
-  private async withAdmin<T>(work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
-    const admin = await this.kafka.admin();
-    try {
-      return await work(admin);
-    } finally {
-      await admin.close();
-    }
+  /** Ends the connection that is kept for the next question. */
+  async close(): Promise<void> {
+    await this.shared.close();
+  }
+
+  private withAdmin<T>(work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
+    return this.shared.use(work);
   }
 }

@@ -1,11 +1,17 @@
-// A worker that does what its script says instead of moving rows. The script stands in the task's dataset
+// A worker that does, task after task, what its script says instead of moving rows. The script stands in the task's dataset
 // name: `reader` and `writer` steps separated by spaces, for example `read` or `die:1 stage`.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 process.on('disconnect', () => process.exit(7));
 process.on('message', (message) => {
-  if (message.kind === 'run') void play(message.task);
+  if (message.kind === 'run') {
+    Object.assign(seen, { parts: null, mark: undefined, held: false, proceeded: false });
+    tasks += 1;
+    void play(message.task);
+  }
   if (message.kind === 'parts') seen.parts = message.parts;
   if (message.kind === 'mark') seen.mark = message.move;
   if (message.kind === 'hold') seen.held = true;
@@ -13,9 +19,20 @@ process.on('message', (message) => {
 });
 process.send({ kind: 'ready' });
 
+let tasks = 0;
 const seen = { parts: null, mark: undefined, held: false, proceeded: false };
-const usage = { cpuSeconds: 1, peakMemoryBytes: 2, memoryBytes: 2 };
 const hold = [];
+
+/** What a real worker tells. */
+function usageNow() {
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const status = readFileSync('/proc/self/status', 'latin1');
+  return {
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakMemoryBytes: Number(/^VmHWM:\s+(\d+)/m.exec(status)[1]) * 1024,
+    memoryBytes: process.memoryUsage.rss(),
+  };
+}
 
 async function play(task) {
   const script = JSON.parse(task.identity.dataset)[task.role];
@@ -24,6 +41,7 @@ async function play(task) {
 
 async function act(step, task) {
   const [what, argument] = step.split(':');
+  const usage = usageNow();
   const send = (message) => process.send({ usage, ...message });
   const progress = (rows, bytes, waitingFor) =>
     send({ kind: 'progress', progress: { rows, quarantined: 0, bytes, waitingFor, usage } });
@@ -54,9 +72,33 @@ async function act(step, task) {
       return until(() => false);
     case 'die':
       return dieOnce(task, Number(argument ?? 1));
+    case 'fresh':
+      return tasks > 1 && seen.parts === null ? undefined : until(() => false);
+    case 'spend':
+      return spend(Number(argument));
+    case 'swell':
+      return swell(Number(argument));
+    case 'keep':
+      return void hold.push(Buffer.alloc(Number(argument) * 1024 * 1024, 1));
     case 'eat':
       return until(() => (hold.push(Buffer.alloc(8 * 1024 * 1024, 1)), false));
   }
+}
+
+/** Takes so many milliseconds of CPU. */
+function spend(millis) {
+  const before = process.cpuUsage();
+  for (;;) {
+    const { user, system } = process.cpuUsage(before);
+    if (user + system > millis * 1000) return;
+  }
+}
+
+/** Holds so many MiB for a moment, and gives them back to the kernel. */
+function swell(mebibytes) {
+  Buffer.alloc(mebibytes * 1024 * 1024, 1);
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
 }
 
 /** Dies the first n times that this attempt gets here. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Provider } from '@nestjs/common';
 import { SecretResolver, type IngestionConfig } from '@chimera/config';
-import { CONFIG, KAFKA, LOGGER } from '@chimera/hosting';
+import { CONFIG, KAFKA, LOGGER, WarmPool } from '@chimera/hosting';
 import type { KafkaPort } from '@chimera/kafka';
 import { UnitOfWork } from '@chimera/persistence';
 import { Metrics, instruments, type Logger } from '@chimera/telemetry';
@@ -21,12 +21,13 @@ import { RunDesk } from './run-desk.js';
 import { RunMeter } from './run-meter.js';
 import { TargetContext } from './target-context.js';
 import { TaskBuilder } from './task-builder.js';
-import { EXECUTION_TOOLS } from './tokens.js';
-import { WorkerPool } from './worker-pool.js';
+import { EXECUTION_TOOLS, WORKER_POOL } from './tokens.js';
 import { WorkerProcess } from './worker-process.js';
 import { WorkerWatch } from './worker-watch.js';
 
 const mebibyte = 1024 * 1024;
+/** A worker that holds more than this share of its memory cap after a run is not used again. */
+const reusableShare = 0.6;
 /** Each part is a connection to the source. */
 const mostPartsAtOnce = 8;
 
@@ -53,7 +54,7 @@ export const supervisionProviders: Provider[] = [
       new CrashPoints(supervisor.crashAt, state.directory),
   },
   {
-    provide: WorkerPool,
+    provide: WORKER_POOL,
     inject: [CONFIG, Metrics],
     useFactory: workerPool,
   },
@@ -71,7 +72,7 @@ export const supervisionProviders: Provider[] = [
   },
   {
     provide: EXECUTION_TOOLS,
-    inject: [CONFIG, LoadTopics, WorkerPool, SecretResolver, TargetContext, Replays],
+    inject: [CONFIG, LoadTopics, WORKER_POOL, SecretResolver, TargetContext, Replays],
     useFactory: executionTools,
   },
   {
@@ -117,11 +118,19 @@ export const supervisionProviders: Provider[] = [
   },
 ];
 
-function workerPool({ supervisor }: IngestionConfig, metrics: Metrics): WorkerPool {
+function workerPool({ supervisor, warmth }: IngestionConfig, metrics: Metrics): WarmPool<WorkerProcess> {
   // Buffers live outside the V8 heap and count against the resident cap too, so the heap gets half of it.
   const heapMb = Math.floor(supervisor.workerMemoryMb / 2);
-  const start = (): WorkerProcess => WorkerProcess.start({ entry: workerEntry, heapMb });
-  const pool = new WorkerPool(start, supervisor.spareWorkers);
+  const pool = new WarmPool({
+    start: () => WorkerProcess.start({ entry: workerEntry, heapMb }),
+    spares: supervisor.spareWorkers,
+    // Where a process kills itself is counted from its start.
+    mostTasks: supervisor.crashAt === null ? warmth.runs : 1,
+    mostBytes: supervisor.workerMemoryMb * mebibyte * reusableShare,
+    idleMs: warmth.idleSeconds * 1_000,
+    // Reader and writer of every run that may be under way.
+    mostIdle: supervisor.runSlots * 2,
+  });
   metrics.onScrape(() => metrics.set(instruments.workersSpare, {}, pool.ready));
   return pool;
 }
@@ -129,7 +138,7 @@ function workerPool({ supervisor }: IngestionConfig, metrics: Metrics): WorkerPo
 function executionTools(
   config: IngestionConfig,
   loadTopics: LoadTopics,
-  pool: WorkerPool,
+  pool: WarmPool<WorkerProcess>,
   secrets: SecretResolver,
   targets: TargetContext,
   replays: Replays,

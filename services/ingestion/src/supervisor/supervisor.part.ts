@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
-import type { LifecyclePart } from '@chimera/hosting';
+import { Inject, Injectable } from '@nestjs/common';
+import type { LifecyclePart, WarmPool } from '@chimera/hosting';
 import { AttemptRecovery } from './attempt-recovery.js';
 import { Heartbeat } from './heartbeat.js';
+import { LoadTopics } from './load-topics.js';
 import { RunDesk } from './run-desk.js';
-import { WorkerPool } from './worker-pool.js';
+import { WORKER_POOL } from './tokens.js';
+import type { WorkerProcess } from './worker-process.js';
 
 /** Running attempts may finish this long after SIGTERM; then they are ended and told as retryable. */
 const drainMs = 15_000;
@@ -16,8 +18,9 @@ export class SupervisorPart implements LifecyclePart {
   constructor(
     private readonly recovery: AttemptRecovery,
     private readonly desk: RunDesk,
-    private readonly pool: WorkerPool,
+    @Inject(WORKER_POOL) private readonly pool: WarmPool<WorkerProcess>,
     private readonly heartbeat: Heartbeat,
+    private readonly loadTopics: LoadTopics,
   ) {}
 
   async start(): Promise<void> {
@@ -31,6 +34,6 @@ export class SupervisorPart implements LifecyclePart {
     const drained = this.desk.close(drainMs);
     await this.heartbeat.beat();
     await drained;
-    await this.pool.close();
+    await Promise.all([this.pool.close(), this.loadTopics.close()]);
   }
 }

@@ -1,18 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { childEnvironment } from '@chimera/config';
-import { TransientError, type MeshError, type ProcessUsage } from '@chimera/contracts';
-import { errorOf } from '../domain/failure.js';
-import type { SchemaChange } from '../domain/schema-change.js';
-import {
-  isFromWorker,
-  type FromWorker,
-  type ReadResult,
-  type ToWorker,
-  type WorkerProgress,
-  type WorkerTask,
-  type WorkerUsage,
-  type WriteResult,
-} from '../worker/protocol.js';
+import { TransientError, type MeshError } from '@chimera/contracts';
+import { isFromWorker, type FromWorker, type ToWorker, type WorkerUsage } from '../worker/protocol.js';
+import { forgetPeak } from './process-sampler.js';
 
 export interface WorkerStartOptions {
   /** Path of the worker's entry file. */
@@ -21,58 +11,45 @@ export interface WorkerStartOptions {
   readonly heapMb: number;
 }
 
-/** What a supervisor hears from a worker while it works. */
-export interface WorkerListener {
-  onDiffers?(change: SchemaChange): void;
-  onOpened?(opened: { readonly rowsExpected: number | null; readonly parts: number }): void;
-  onProgress?(progress: WorkerProgress): void;
-}
-
-interface Pending {
-  readonly listener: WorkerListener;
-  readonly resolve: (result: ReadResult | WriteResult) => void;
-  readonly reject: (error: unknown) => void;
+/** Who hears what the process says about its task. */
+export interface ProcessListener {
+  hear(message: FromWorker): void;
+  /** The process is gone, and why. */
+  lost(reason: MeshError): void;
 }
 
 const noUsage: WorkerUsage = { cpuSeconds: 0, peakMemoryBytes: 0, memoryBytes: 0 };
 
-/** A worker process as its supervisor sees it: one task, one outcome. Whatever happens to it stays its own. */
+/** A worker process: started once, given one task after the other. Whatever happens to it stays its own (Invariant 12). */
 export class WorkerProcess {
-  /** When something was last heard, by the monotonic clock: the wall clock may jump, and must not end a healthy worker. */
-  lastHeardAt = performance.now();
-  /** When a counter last moved, or the worker last had a reason to wait. */
-  progressedAt = performance.now();
-  progress: WorkerProgress | null = null;
-  /** Set once everything it waits for lies ready: waiting for the load topic is no excuse any more. */
-  inputComplete = false;
-
-  private pending: Pending | null = null;
-  private role = 'spare';
-  private startedAt = performance.now();
-  private endedAt: number | null = null;
-  private reported: WorkerUsage = noUsage;
+  /** Tasks that it was given so far. */
+  tasks = 0;
+  private listener: ProcessListener | null = null;
+  private ended = false;
   private killedBy: MeshError | null = null;
+  private seen: WorkerUsage = noUsage;
   private readonly gone: Promise<void>;
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', (message: unknown) => this.hear(message));
+    child.on('message', (message: unknown) => {
+      if (isFromWorker(message)) this.listener?.hear(message);
+    });
     this.gone = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
-        this.end(code, signal);
+        this.leave(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
         resolve();
       });
       // Without a process there is no exit event; the error says why it could not be started.
       child.once('error', (cause) => {
         if (child.pid !== undefined) return;
-        this.killedBy = lost('could not be started', cause);
-        this.end(null, null);
+        this.leave('could not be started', cause);
         resolve();
       });
     });
   }
 
   /**
-   * Starts a worker that waits for its task. Its environment holds nothing of the service's: no database,
+   * Starts a worker that waits for its first task. Its environment holds nothing of the service's: no database,
    * no secret, no token.
    */
   static start(options: WorkerStartOptions): WorkerProcess {
@@ -90,31 +67,41 @@ export class WorkerProcess {
   }
 
   get alive(): boolean {
-    return this.endedAt === null;
+    return !this.ended;
   }
 
-  /** Whether the worker is busy with its task. */
-  get working(): boolean {
-    return this.pending !== null;
+  get memoryBytes(): number {
+    return this.seen.memoryBytes;
+  }
+
+  /** CPU seconds since the process started. */
+  get cpuSeconds(): number {
+    return this.seen.cpuSeconds;
   }
 
   /**
-   * Gives the worker its task. Resolves with its result; throws what it failed with, `CHIMERA_WORKER_LOST`
-   * when it ended without a word, or the reason it was killed for.
+   * Makes ready for the next task: its peak of memory counts from here where the kernel allows it, otherwise from the
+   * start of the process. Throws why there is no process any more.
    */
-  perform(task: WorkerTask, listener: WorkerListener = {}): Promise<ReadResult | WriteResult> {
-    this.role = task.role;
-    this.startedAt = this.lastHeardAt = this.progressedAt = performance.now();
-    return new Promise((resolve, reject) => {
-      if (!this.alive) return reject(this.killedBy ?? lost('ended before its task'));
-      this.pending = { listener, resolve, reject };
-      this.tell({ kind: 'run', task });
-    });
+  begin(listener: ProcessListener): void {
+    if (this.ended) throw this.killedBy ?? lost('ended before its task');
+    if (this.tasks > 0) forgetPeak(this.pid);
+    this.tasks += 1;
+    this.listener = listener;
   }
 
-  /** Says something; a worker that is gone hears nothing, and its end is told by `perform`. */
+  /** Says something; a worker that is gone hears nothing. */
   tell(message: ToWorker): void {
     if (this.child.connected) this.child.send(message, () => undefined);
+  }
+
+  /** Notes what the kernel, or the process itself, says that it took since it started. */
+  observe({ cpuSeconds, peakMemoryBytes, memoryBytes }: WorkerUsage): void {
+    this.seen = {
+      cpuSeconds: Math.max(cpuSeconds, this.seen.cpuSeconds),
+      peakMemoryBytes,
+      memoryBytes,
+    };
   }
 
   /** Ends the process at once; its task fails with `reason`. Resolves when it is gone. */
@@ -124,72 +111,20 @@ export class WorkerProcess {
     await this.gone;
   }
 
-  /** Notes what the kernel says it took. */
-  observe(sample: WorkerUsage): void {
-    this.reported = {
-      cpuSeconds: Math.max(sample.cpuSeconds, this.reported.cpuSeconds),
-      peakMemoryBytes: Math.max(sample.peakMemoryBytes, this.reported.peakMemoryBytes),
-      memoryBytes: sample.memoryBytes,
-    };
+  /** Ends a process that has no task. */
+  async end(): Promise<void> {
+    await this.kill(dismissed);
   }
 
-  get memoryBytes(): number {
-    return this.reported.memoryBytes;
-  }
-
-  usage(): ProcessUsage {
-    const { cpuSeconds, peakMemoryBytes } = this.reported;
-    const wallMillis = Math.round((this.endedAt ?? performance.now()) - this.startedAt);
-    return { role: this.role, pid: this.pid, cpuSeconds, peakMemoryBytes, wallMillis };
-  }
-
-  private hear(message: unknown): void {
-    if (!isFromWorker(message)) return;
-    this.lastHeardAt = performance.now();
-    if ('usage' in message) this.observe(message.usage);
-    switch (message.kind) {
-      case 'ready':
-        return;
-      case 'differs':
-        this.progressedAt = this.lastHeardAt;
-        this.pending?.listener.onDiffers?.(message.change);
-        return;
-      case 'opened':
-        this.progressedAt = this.lastHeardAt;
-        this.pending?.listener.onOpened?.(message);
-        return;
-      case 'progress':
-        return this.note(message.progress);
-      default:
-        this.settle(message);
-    }
-  }
-
-  private note(progress: WorkerProgress): void {
-    this.observe(progress.usage);
-    const { waitingFor } = progress;
-    const excused = waitingFor === 'supervisor' || (waitingFor === 'load' && !this.inputComplete);
-    const moved = progress.rows !== this.progress?.rows || progress.bytes !== this.progress.bytes;
-    if (excused || moved) this.progressedAt = this.lastHeardAt;
-    this.progress = progress;
-    this.pending?.listener.onProgress?.(progress);
-  }
-
-  private settle(message: Extract<FromWorker, { kind: 'read' | 'staged' | 'failed' }>): void {
-    const pending = this.pending;
-    this.pending = null;
-    if (message.kind === 'failed') pending?.reject(errorOf(message.failure));
-    else pending?.resolve(message.result);
-  }
-
-  private end(code: number | null, signal: NodeJS.Signals | null): void {
-    this.endedAt = performance.now();
-    const pending = this.pending;
-    this.pending = null;
-    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
-    pending?.reject(this.killedBy ?? lost(how));
+  private leave(how: string, cause?: unknown): void {
+    this.ended = true;
+    this.killedBy ??= lost(how, cause);
+    this.listener?.lost(this.killedBy);
+    this.listener = null;
   }
 }
+
+const dismissed = new TransientError('CHIMERA_WORKER_LOST', 'The supervisor has no more work for it.');
 
 function lost(how: string, cause?: unknown): MeshError {
   return new TransientError('CHIMERA_WORKER_LOST', `A worker process ${how} before its work was done.`, {

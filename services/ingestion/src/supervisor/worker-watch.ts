@@ -1,6 +1,6 @@
 import { TransientError, type MeshError } from '@chimera/contracts';
 import { sampleProcess } from './process-sampler.js';
-import type { WorkerProcess } from './worker-process.js';
+import type { WorkerTurn } from './worker-turn.js';
 
 export interface WatchLimits {
   /** Resident memory of one worker. */
@@ -17,12 +17,12 @@ const intervalMs = 250;
 
 /** Samples working processes and ends those beyond their limits. Costs nothing while none works (Invariants 11 and 12). */
 export class WorkerWatch {
-  private readonly watched = new Set<WorkerProcess>();
+  private readonly watched = new Set<WorkerTurn>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly limits: WatchLimits) {}
 
-  add(worker: WorkerProcess): void {
+  add(worker: WorkerTurn): void {
     this.watched.add(worker);
     this.timer ??= setInterval(() => void this.look(), intervalMs).unref();
   }
@@ -34,7 +34,7 @@ export class WorkerWatch {
     this.timer = null;
   }
 
-  private async check(worker: WorkerProcess): Promise<void> {
+  private async check(worker: WorkerTurn): Promise<void> {
     if (!worker.alive) {
       this.watched.delete(worker);
       return;
@@ -47,7 +47,7 @@ export class WorkerWatch {
 
   /** The limit that a worker broke, or null. `now` is the monotonic clock's, as the worker's own times are. */
   excessOf(
-    worker: Pick<WorkerProcess, 'memoryBytes' | 'progress' | 'progressedAt' | 'lastHeardAt'>,
+    worker: Pick<WorkerTurn, 'memoryBytes' | 'progress' | 'progressedAt' | 'lastHeardAt'>,
     now: number,
   ): MeshError | null {
     const { memoryBytes, stallMs, commitFactor = 30, silenceMs = 60_000 } = this.limits;

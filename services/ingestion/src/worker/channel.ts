@@ -1,10 +1,12 @@
 import { InvariantError } from '@chimera/contracts';
 import { isToWorker, type FromWorker, type ToWorker, type WorkerTask } from './protocol.js';
 
-/** The worker's end of the pipe to its supervisor. */
+/** The worker's end of the pipe to its supervisor. What is said belongs to the task that came last. */
 export class Channel {
   private readonly listeners = new Map<ToWorker['kind'], (message: ToWorker) => void>();
-  private readonly early: ToWorker[] = [];
+  private early: ToWorker[] = [];
+  private next: WorkerTask | null = null;
+  private wake: () => void = () => undefined;
 
   constructor(private readonly pipe: NodeJS.Process) {
     pipe.on('message', (message: unknown) => this.hear(message));
@@ -18,9 +20,18 @@ export class Channel {
     }
   }
 
-  /** The one task of this process. */
-  task(): Promise<WorkerTask> {
-    return new Promise((resolve) => this.on('run', ({ task }) => resolve(task)));
+  /** The next task. Nothing that was heard or listened to for the one before is left. */
+  async task(): Promise<WorkerTask> {
+    while (this.next === null) await new Promise<void>((resolve) => (this.wake = resolve));
+    const task = this.next;
+    this.next = null;
+    return task;
+  }
+
+  /** Forgets the task that is done: who listened, and what came for it. */
+  forget(): void {
+    this.listeners.clear();
+    this.early = [];
   }
 
   /** Says something; a supervisor that is gone hears nothing, and `disconnect` ends the worker. */
@@ -39,6 +50,11 @@ export class Channel {
 
   private hear(message: unknown): void {
     if (!isToWorker(message)) return;
+    if (message.kind === 'run') {
+      this.forget();
+      this.next = message.task;
+      return this.wake();
+    }
     const listener = this.listeners.get(message.kind);
     if (listener === undefined) this.early.push(message);
     else listener(message);

@@ -21,3 +21,34 @@ describe('the pipe to a supervisor that was killed', () => {
     expect(pipe.unhandled).toBe(0);
   });
 });
+
+describe('the tasks of a worker', () => {
+  const task = (runId: string) => ({ kind: 'run', task: { role: 'writer', identity: { runId } } });
+
+  it('hear only what was said since they came', async () => {
+    const pipe = new EventEmitter();
+    const channel = new Channel(pipe as unknown as NodeJS.Process);
+    pipe.emit('message', task('first'));
+    expect((await channel.task()).identity.runId).toBe('first');
+    const heard: string[] = [];
+    channel.on('parts', ({ parts }) => heard.push(`first: ${parts}`));
+    pipe.emit('message', { kind: 'parts', parts: 1 });
+    // Said too late for the first task: nobody listens for it any more.
+    pipe.emit('message', { kind: 'mark', move: null });
+
+    pipe.emit('message', task('second'));
+    pipe.emit('message', { kind: 'parts', parts: 2 });
+    expect((await channel.task()).identity.runId).toBe('second');
+    channel.on('parts', ({ parts }) => heard.push(`second: ${parts}`));
+    channel.on('mark', () => heard.push('second: a mark of the first'));
+    expect(heard).toEqual(['first: 1', 'second: 2']);
+  });
+
+  it('wait for each other', async () => {
+    const pipe = new EventEmitter();
+    const channel = new Channel(pipe as unknown as NodeJS.Process);
+    const next = channel.task();
+    pipe.emit('message', task('only'));
+    expect((await next).identity.runId).toBe('only');
+  });
+});

@@ -5,9 +5,9 @@ process.once('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => undefined);
 process.on('SIGINT', () => undefined);
 
-const { performTask } = await import('./perform-task.js');
+const { performTasks } = await import('./perform-task.js');
 if (!process.connected) process.exit(1);
-await performTask();
+await performTasks();
 process.exit(0);
 
 export {};

@@ -1,31 +1,37 @@
 import { createKafkaPort } from '@chimera/kafka';
-import { createLogger } from '@chimera/telemetry';
+import { createLogger, type Logger } from '@chimera/telemetry';
 import { failureOf } from '../domain/failure.js';
 import { Channel } from './channel.js';
 import { CrashPoints } from './crash-point.js';
+import { KeptKafka } from './kept-kafka.js';
 import type { FromWorker, WorkerTask } from './protocol.js';
 import { ReaderRole, type RoleTools } from './reader.role.js';
 import { Reporter } from './reporter.js';
 import { ownUsage } from './usage.js';
 import { WriterRole } from './writer.role.js';
 
-/** Waits for the one task of this process, does it, and resolves when its supervisor has heard the outcome. */
-export async function performTask(): Promise<void> {
+/**
+ * Does one task after the other; resolves when one has failed and the supervisor has heard so: a process in which
+ * something went wrong does nothing more. The supervisor ends it otherwise.
+ */
+export async function performTasks(): Promise<void> {
   const channel = new Channel(process);
   channel.tell({ kind: 'ready' });
-  const task = await channel.task();
-  await channel.tellLast(await perform(task, channel));
+  for (let wentWell = true; wentWell;) {
+    const outcome = await perform(await channel.task(), channel);
+    wentWell = outcome.kind !== 'failed';
+    await channel.tellLast(outcome);
+  }
 }
 
 async function perform(todo: WorkerTask, channel: Channel): Promise<FromWorker> {
+  channel.tell({ kind: 'begun' });
   const { runId, attempt } = todo.identity;
-  const log = createLogger({ service: `ingestion-${todo.role}`, level: todo.settings.logLevel }).child({
-    runId,
-    attempt,
-  });
+  const { log: ownLog, kafka } = surroundingsOf(todo);
+  const log = ownLog.child({ runId, attempt });
   const reporter = new Reporter(channel, todo.role === 'reader' ? 'source' : 'load');
   const tools: RoleTools = {
-    kafka: createKafkaPort({ brokers: todo.settings.brokers, clientId: `chimera-${todo.role}`, logger: log }),
+    kafka,
     channel,
     reporter,
     crashPoints: new CrashPoints(todo.settings.crashAt, todo.settings.stateDirectory),
@@ -37,7 +43,29 @@ async function perform(todo: WorkerTask, channel: Channel): Promise<FromWorker> 
   } catch (error) {
     log.warn('worker failed', { error });
     return { kind: 'failed', failure: failureOf(error), usage: ownUsage() };
+  } finally {
+    // What the roles listened to leads to the task and its secrets.
+    channel.forget();
   }
+}
+
+interface Surroundings {
+  readonly log: Logger;
+  readonly kafka: KeptKafka;
+}
+
+const surroundings = new Map<string, Surroundings>();
+
+/** What is the same for every task of a worker that plays one role for one supervisor. */
+function surroundingsOf({ role, settings }: WorkerTask): Surroundings {
+  const { brokers, logLevel } = settings;
+  const key = JSON.stringify([role, brokers, logLevel]);
+  const known = surroundings.get(key);
+  if (known !== undefined) return known;
+  const log = createLogger({ service: `ingestion-${role}`, level: logLevel });
+  const kafka = new KeptKafka(createKafkaPort({ brokers, clientId: `chimera-${role}`, logger: log }));
+  surroundings.set(key, { log, kafka });
+  return { log, kafka };
 }
 
 async function play(todo: WorkerTask, tools: RoleTools): Promise<FromWorker> {

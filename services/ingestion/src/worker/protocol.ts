@@ -14,8 +14,8 @@ import type { Failure } from '../domain/failure.js';
 import type { SchemaChange } from '../domain/schema-change.js';
 
 /**
- * What supervisor and worker say to each other over IPC. A worker is told everything it needs in its one
- * task; its environment carries nothing.
+ * What supervisor and worker say to each other over IPC. A worker is told everything it needs in its task;
+ * its environment carries nothing. A worker that did its task well may be given another one of the same team.
  */
 export interface WorkerSettings {
   readonly brokers: readonly string[];
@@ -115,6 +115,7 @@ export interface WriteResult {
 /** What a worker waits for while its counters stand still; the stall watch judges by it. */
 export type WaitingFor = 'source' | 'target' | 'load' | 'supervisor' | 'commit';
 
+/** What a process took: CPU since it started, peak since its task began where the kernel can count that. */
 export interface WorkerUsage {
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
@@ -131,6 +132,8 @@ export interface WorkerProgress {
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  /** The task has come. */
+  | { readonly kind: 'begun' }
   /** The source is not what the contract says; unless it goes on under the old contract, `failed` follows. */
   | { readonly kind: 'differs'; readonly change: SchemaChange }
   | { readonly kind: 'opened'; readonly rowsExpected: number | null; readonly parts: number }
@@ -141,6 +144,7 @@ export type FromWorker =
 
 const kinds: readonly FromWorker['kind'][] = [
   'ready',
+  'begun',
   'differs',
   'opened',
   'progress',

@@ -19,7 +19,7 @@ import { openReading, type SourceReading } from './source-reading.js';
 
 /** What a worker's role is given to work with. */
 export interface RoleTools {
-  readonly kafka: KafkaPort;
+  readonly kafka: Pick<KafkaPort, 'producer' | 'bulkProducer' | 'rangeReader'>;
   readonly channel: Channel;
   readonly reporter: Reporter;
   readonly crashPoints: CrashPoints;
@@ -31,6 +31,7 @@ export class ReaderRole {
   private readonly abort = new AbortController();
   private filtered = 0;
   private aside: QuarantineWriter | null = null;
+  private quarantine: Promise<KafkaProducer> | null = null;
 
   constructor(
     private readonly task: ReaderTask,
@@ -54,16 +55,12 @@ export class ReaderRole {
   }
 
   private async readParts(reading: SourceReading): Promise<readonly LoadSegment[]> {
-    const [load, quarantine] = await Promise.all([
-      this.tools.kafka.bulkProducer({ compression: 'none' }),
-      this.tools.kafka.producer(),
-    ]);
-    const aside = (this.aside = this.quarantineWriter(quarantine));
+    const load = await this.tools.kafka.bulkProducer({ compression: 'none' });
     const parts = Array.from({ length: reading.reader.parts }, (_, part) => part);
     const segments: LoadSegment[] = [];
     const next = async (): Promise<void> => {
       for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-        segments.push(await this.readPart(reading, part, load, aside));
+        segments.push(await this.readPart(reading, part, load));
       }
     };
     try {
@@ -72,7 +69,7 @@ export class ReaderRole {
       this.abort.abort(error);
       throw error;
     } finally {
-      await Promise.all([load.close(), quarantine.close()]);
+      await Promise.all([load.close(), this.quarantine?.then((producer) => producer.close())]);
     }
     return segments.sort((a, b) => a.part - b.part);
   }
@@ -81,14 +78,13 @@ export class ReaderRole {
     reading: SourceReading,
     part: number,
     producer: KafkaProducer,
-    aside: QuarantineWriter,
   ): Promise<LoadSegment> {
     const { reporter, crashPoints } = this.tools;
     const writer = this.loadWriter(part, producer);
     let before = 0;
     const path = rowPath(reading, this.task);
     for await (const chunk of reading.reader.read(part)) {
-      for (const made of path.apply(chunk)) await this.keep(made, writer, aside);
+      for (const made of path.apply(chunk)) await this.keep(made, writer);
       reporter.rows += chunk.read;
       reporter.bytes += writer.progress.bytes - before;
       before = writer.progress.bytes;
@@ -102,10 +98,10 @@ export class ReaderRole {
   }
 
   /** Rows go on, broken ones aside first: a row leaves the run only when it is safe elsewhere. */
-  private async keep(chunk: RowChunk, writer: LoadWriter, aside: QuarantineWriter): Promise<void> {
+  private async keep(chunk: RowChunk, writer: LoadWriter): Promise<void> {
     const { reporter } = this.tools;
     if (chunk.rejected.length > 0) {
-      await reporter.during('load', () => aside.write(chunk.rejected));
+      await reporter.during('load', async () => (await this.quarantineWriter()).write(chunk.rejected));
       reporter.quarantined += chunk.rejected.length;
     }
     await reporter.during('load', () => writer.append(chunk));
@@ -125,15 +121,19 @@ export class ReaderRole {
     });
   }
 
-  private quarantineWriter(producer: KafkaProducer): QuarantineWriter {
+  /** Most runs set nothing aside: the connections for it are made with the first row that is. */
+  private async quarantineWriter(): Promise<QuarantineWriter> {
+    this.quarantine ??= this.tools.kafka.producer();
+    const producer = await this.quarantine;
     const { contract, identity } = this.task;
-    return new QuarantineWriter(producer, {
+    this.aside ??= new QuarantineWriter(producer, {
       topic: contract.quarantineTopic,
       partition: 0,
       schemaId: contract.quarantineSchemaId,
       runId: identity.runId,
       attempt: identity.attempt,
     });
+    return this.aside;
   }
 
   private result(
