@@ -40,6 +40,9 @@ if (addresses === null) throw new Error('Expected a mesh: node bench/ingest/run.
 const brokers = addresses.kafkaBrokers.split(',');
 const { target } = await openDatabases(addresses);
 
+/** No delta: all rows, and no mark that moves. */
+const everything = { movesMark: false };
+
 const assigned = await lastAssignment();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -79,8 +82,11 @@ async function once() {
     reveal: () => readFileSync(reference.slice('file:'.length), 'utf8').trim(),
   });
   const tasks = new TaskBuilder(settings, { resolve });
-  const load = await new LoadTopics(kafka).prepare(todo.contract);
-  const [readerTask, writerTask] = await Promise.all([tasks.reader(todo, load), tasks.writer(todo, load)]);
+  const load = await new LoadTopics(kafka).prepare(todo.contract, { loadHours: 48, quarantineDays: 30 });
+  const [readerTask, writerTask] = await Promise.all([
+    tasks.reader(todo, load, everything, null),
+    tasks.writer(todo, load, everything),
+  ]);
   const began = performance.now();
   const writer = start(workerEntry, 'writer', { kind: 'run', task: writerTask }, 'staged');
   const reader = start(workerEntry, 'reader', { kind: 'run', task: readerTask }, 'read', (opened) =>
@@ -94,16 +100,19 @@ async function once() {
     checkerEntry,
     'checker',
     {
-      runId: todo.runId,
-      attempt: 1,
-      brokers,
-      contract: todo.contract,
-      segments: read.result.segments,
-      rules: todo.rules.filter(
-        (/** @type {any} */ rule) => rule.rule !== 'rowCount' && rule.action !== 'quarantine',
-      ),
-      directory: join(folder, 'spill'),
-      logLevel: 'warn',
+      kind: 'check',
+      task: {
+        runId: todo.runId,
+        attempt: 1,
+        brokers,
+        contract: todo.contract,
+        segments: read.result.segments,
+        rules: todo.rules.filter(
+          (/** @type {any} */ rule) => rule.rule !== 'rowCount' && rule.action !== 'quarantine',
+        ),
+        directory: join(folder, 'spill'),
+        logLevel: 'warn',
+      },
     },
     'checked',
   ).outcome;
@@ -140,6 +149,8 @@ function start(entry, name, task, wanted, onOpened) {
   child.on('message', (/** @type {any} */ message) => {
     if (message.kind === 'opened') onOpened?.(message);
     last = message;
+    // It would wait for its next task; without its service it ends.
+    if ([wanted, 'failed'].includes(message.kind)) child.disconnect();
   });
   child.send(task);
   // A profile is written when the process ends, so that is what is waited for.

@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
+import { CheckerPool } from './checker/checker-pool.js';
 import { CheckerProcess } from './checker/checker-process.js';
+import { RowFollowers } from './checker/row-followers.js';
 import { AssessExecutor } from './executors/assess.executor.js';
 import { ReconcileExecutor } from './executors/reconcile.executor.js';
 import { WatchPromiseExecutor } from './executors/watch-promise.executor.js';
 import { PipelineConfiguredHandler } from './handlers/pipeline-configured.handler.js';
 import { ReconciliationRequestedHandler } from './handlers/reconciliation-requested.handler.js';
+import { RunFailedHandler } from './handlers/run-failed.handler.js';
 import { RunStagedHandler } from './handlers/run-staged.handler.js';
+import { RunStartedHandler } from './handlers/run-started.handler.js';
 import { VersionPublishedHandler } from './handlers/version-published.handler.js';
 import { ReconciliationController } from './http/reconciliation.controller.js';
 import { ReconcilerProcess } from './reconciler/reconciler-process.js';
@@ -22,6 +26,8 @@ import { TimelinessWatch } from './timeliness/timeliness-watch.js';
 /** What the dq service is made of. */
 @Module({
   controllers: [
+    RunStartedHandler,
+    RunFailedHandler,
     RunStagedHandler,
     PipelineConfiguredHandler,
     VersionPublishedHandler,
@@ -32,6 +38,8 @@ import { TimelinessWatch } from './timeliness/timeliness-watch.js';
     AssessExecutor,
     WatchPromiseExecutor,
     ReconcileExecutor,
+    CheckerPool,
+    RowFollowers,
     CheckerProcess,
     ReconcilerProcess,
     ReconcilerTasks,

@@ -12,7 +12,7 @@ import {
 } from '@chimera/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DqProcess, buildService } from './fixtures/dq-process.fixture.js';
-import { stagedEvent } from './fixtures/run-staged.fixture.js';
+import { stagedEvent, startedEvent } from './fixtures/run-staged.fixture.js';
 import { aContract, aRule, chunkOf, stage } from './fixtures/staged-rows.fixture.js';
 
 let mesh: MeshAround;
@@ -27,7 +27,7 @@ beforeAll(async () => {
     ownBroker: true,
   });
   dq = await DqProcess.start(mesh.environment);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await dq.stop();
   await mesh.close();
@@ -122,5 +122,81 @@ describe('dq service', () => {
     expect(message.usage[0]!.pid).not.toBe(pid);
     const spilled = join(mesh.folder, 'checks');
     expect(existsSync(spilled) ? readdirSync(spilled) : []).toEqual([]);
+  });
+});
+
+describe('rows that are followed before they are staged', () => {
+  /** A run is told to have started, and a checker that was not there before follows it. */
+  async function followed(run: RunStaged): Promise<number> {
+    const before = dq.checkers();
+    await mesh.publish(topics.ingestion.runStarted, startedEvent(run));
+    return eventually(
+      () => {
+        const [checker] = dq.checkers().filter((pid) => !before.includes(pid));
+        if (checker === undefined) throw new RangeError('nobody follows yet');
+        return checker;
+      },
+      { deadlineMs: 45_000, everyMs: 20 },
+    );
+  }
+
+  /** Checkers kept from other checks would hide who follows. */
+  const withoutOthers = (): void => dq.checkers().forEach((pid) => process.kill(pid, 'SIGKILL'));
+
+  it('are judged by the checker that followed them, once, however often their start is told', async () => {
+    withoutOthers();
+    const run = await stagedRun([...good, ['3']], [aRule('unique', ['id'])]);
+    const pid = await followed(run);
+    await mesh.publish(topics.ingestion.runStarted, startedEvent(run));
+    await mesh.publish(topics.ingestion.runStaged, run);
+    const { message } = await verdictOn(run);
+    expect(message).toMatchObject({ passed: false, usage: [{ role: 'checker', pid }] });
+    expect(message.checks.find(({ id }) => id === 'unique-id')).toMatchObject({ failingRows: 1 });
+    // Told after the verdict, their start leads to nothing: the next run's follower is the only new process.
+    await mesh.publish(topics.ingestion.runStarted, startedEvent(run));
+    const next = await stagedRun(good, []);
+    withoutOthers();
+    await followed(next);
+    await eventually(() => expect(dq.checkers()).toHaveLength(1));
+    await mesh.publish(topics.ingestion.runStaged, next);
+    expect((await verdictOn(next)).message.passed).toBe(true);
+  });
+
+  it('are judged all the same when their follower is killed, or their segments are others', async () => {
+    const killed = await stagedRun(good, []);
+    process.kill(await followed(killed), 'SIGKILL');
+    await mesh.publish(topics.ingestion.runStaged, killed);
+    expect((await verdictOn(killed)).message.passed).toBe(true);
+
+    const run = await stagedRun(good, []);
+    await followed(run);
+    const [segment] = run.segments;
+    const lie = { ...run, segments: [{ ...segment!, checksum: '00000000000000aa' }] };
+    await mesh.publish(topics.ingestion.runStaged, lie);
+    expect((await verdictOn(run)).message).toMatchObject({ passed: false });
+  });
+
+  it('are left when the attempt fails, or a newer attempt begins', async () => {
+    const failing = await stagedRun(good, []);
+    const first = await followed(failing);
+    const { namespace, pipeline, dataset, version, runId, attempt } = failing;
+    const failure = { code: 'CHIMERA_WORKER_LOST', message: 'no', hint: 'no', retryable: true, usage: [] };
+    const about = { namespace, pipeline, dataset, version, runId, attempt };
+    await mesh.publish(topics.ingestion.runFailed, { ...about, ...failure });
+    await eventually(() => expect(dq.checkers()).not.toContain(first), { deadlineMs: 45_000 });
+
+    const second = await followed({ ...failing, attempt: 2 });
+    const third = await followed({ ...failing, attempt: 3 });
+    await eventually(() => expect(dq.checkers()).not.toContain(second), { deadlineMs: 45_000 });
+    expect(dq.checkers()).toContain(third);
+  });
+
+  it('are judged after a restart in the middle', async () => {
+    const run = await stagedRun(good, []);
+    await followed(run);
+    await dq.stop();
+    dq = await DqProcess.start(mesh.environment);
+    await mesh.publish(topics.ingestion.runStaged, run);
+    expect((await verdictOn(run)).message.passed).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 // Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
-export type { CheckResult, ClassificationProposal, Column, ColumnProfile, ColumnReconciliation, DatasetContract, Fault, Ledger, LoadSegment, ProcessUsage, Rule, SchemaDifference, TargetReceipt, TeamMember, ValueCount } from './types.js';
+export type { CheckResult, ClassificationProposal, Column, ColumnProfile, ColumnReconciliation, DatasetContract, Fault, Ledger, LoadSegment, LoadStart, ProcessUsage, Rule, SchemaDifference, TargetReceipt, TeamMember, ValueCount } from './types.js';
 export type { DataDiscoveryAvailable } from './discovery.js';
 export type { ReconciliationCompleted, RunAssessed, TimelinessChanged } from './dq.js';
 export type { RunFailed, RunProgressed, RunStaged, RunStarted, SchemaChangeFound, SupervisorReported, VersionPublished, VersionRejected } from './ingestion.js';

@@ -1,5 +1,5 @@
 // Generated from schemas/ by `pnpm contracts:generate`. Do not edit.
-import type { CheckResult, DatasetContract, Ledger, LoadSegment, ProcessUsage, Rule, SchemaDifference, TargetReceipt } from './types.js';
+import type { CheckResult, DatasetContract, Ledger, LoadSegment, LoadStart, ProcessUsage, Rule, SchemaDifference, TargetReceipt } from './types.js';
 
 /** An attempt ended without a staged version; readers see no difference. */
 export interface RunFailed {
@@ -113,6 +113,16 @@ export interface RunStarted {
   readonly supervisor: string;
   /** Rows expected; null when not known. */
   readonly rowsExpected: number | null;
+  /** Owning team. */
+  readonly team: string;
+  /** Contract version under which rows move, for those who look at rows while they are read; null when the run is too small to be worth it. */
+  readonly contract: DatasetContract | null;
+  /** Declared rules; empty when there is no contract. */
+  readonly rules: readonly Rule[];
+  /** Parts of the source; part n lies on partition n modulo partitions. */
+  readonly parts: number;
+  /** Where the attempt begins on the load topic; empty when there is no contract. */
+  readonly load: readonly LoadStart[];
 }
 
 /** The source no longer looks as the contract says; found before rows moved. */

@@ -153,6 +153,14 @@ export interface LoadSegment {
   readonly checksum: string;
 }
 
+/** Where an attempt begins on a partition of the load topic. */
+export interface LoadStart {
+  /** Partition of the load topic. */
+  readonly partition: number;
+  /** Next offset when the attempt began: nothing of it lies before. */
+  readonly offset: number;
+}
+
 /** What one worker process of a run took. */
 export interface ProcessUsage {
   /** reader, writer, or checker. */

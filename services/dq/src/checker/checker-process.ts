@@ -1,30 +1,77 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { MeshError } from '@chimera/contracts';
-import { runOneTask, type Program } from '../process/one-task-process.js';
-import type { CheckerReport, CheckerTask } from './protocol.js';
+import type { LifecyclePart } from '@chimera/hosting';
+import type { ProgramProcess } from '../process/program-process.js';
+import { CheckerPool } from './checker-pool.js';
+import type { CheckerReport, CheckerTask, ToChecker } from './protocol.js';
+import { RowFollowers } from './row-followers.js';
 
-const program: Program = {
-  entry: fileURLToPath(new URL('./main.js', import.meta.url)),
-  name: 'checker',
-  heapMb: 192,
-};
+type Checked = Extract<CheckerReport, { kind: 'checked' }>;
 
-/** Starts a process for each assessment, so that looking at rows neither blocks nor endangers the service. */
+/** Has staged rows looked at in a process of its own, so that looking neither blocks nor endangers the service. */
 @Injectable()
-export class CheckerProcess {
+export class CheckerProcess implements LifecyclePart {
+  readonly name = 'checker';
+
+  constructor(
+    private readonly pool: CheckerPool,
+    private readonly followers: RowFollowers,
+  ) {}
+
   /**
-   * Resolves with what was found. Throws `CHIMERA_WORKER_LOST` (retry) when the process ends early, and what it threw.
-   * The task's folder is gone afterwards, whatever the process left there.
+   * Resolves with what was found, by the checker that followed the rows when there is one. Throws `CHIMERA_WORKER_LOST`
+   * (retry) when the process ends early, and what it threw. The task's folder is gone afterwards, whatever the process left
+   * there.
    */
-  async check(task: CheckerTask, signal: AbortSignal): Promise<Extract<CheckerReport, { kind: 'checked' }>> {
+  async check(task: CheckerTask, team: string, signal: AbortSignal): Promise<Checked> {
     try {
-      const report = await runOneTask<CheckerReport>(program, task, signal);
-      if (report.kind === 'checked') return report;
-      throw new MeshError(report.code, report.disposition, report.message);
+      const follower = this.followers.take(task);
+      const prepared = follower === undefined ? null : await this.byFollower(follower, task, team, signal);
+      return prepared ?? (await this.by(this.pool.take(team), task, team, signal));
     } finally {
       await rm(task.directory, { recursive: true, force: true });
+    }
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.followers.close(), this.pool.close()]);
+  }
+
+  /** Null when the follower is lost: the rows are looked at anew then. */
+  private async byFollower(
+    follower: ProgramProcess,
+    task: CheckerTask,
+    team: string,
+    signal: AbortSignal,
+  ): Promise<Checked | null> {
+    try {
+      return await this.by(follower, task, team, signal);
+    } catch (error) {
+      if (signal.aborted || !MeshError.is(error) || error.code !== 'CHIMERA_WORKER_LOST') throw error;
+      return null;
+    }
+  }
+
+  private async by(
+    process: ProgramProcess,
+    task: CheckerTask,
+    team: string,
+    signal: AbortSignal,
+  ): Promise<Checked> {
+    try {
+      const report = await process.ask<CheckerReport>({ kind: 'check', task } satisfies ToChecker, signal);
+      if (report.kind !== 'checked') throw new MeshError(report.code, report.disposition, report.message);
+      process.memoryBytes = report.memoryBytes;
+      this.pool.giveBack(process, team);
+      return report;
+    } catch (error) {
+      await process.end();
+      throw error;
     }
   }
 }

@@ -36,6 +36,11 @@ export function needsScan(rule: Rule): boolean {
   );
 }
 
+/** Whether it is a rule that somebody here answers. */
+export function isKnown({ rule }: Pick<Rule, 'rule'>): boolean {
+  return withoutScan.has(rule) || Object.hasOwn(scans, rule);
+}
+
 /** Starts the scan of a rule. */
 export function startScan(rule: Rule, context: ScanContext): RuleScan {
   return scans[rule.rule]!(rule, context);

@@ -1,5 +1,4 @@
 import { Inject } from '@nestjs/common';
-import { join } from 'node:path';
 import type { DqConfig } from '@chimera/config';
 import { MeshError, topics, type CheckResult, type ProcessUsage, type RunStaged } from '@chimera/contracts';
 import { CONFIG, Executes } from '@chimera/hosting';
@@ -12,7 +11,8 @@ import {
 } from '@chimera/persistence';
 import { Metrics, attributes, instruments } from '@chimera/telemetry';
 import { CheckerProcess } from '../checker/checker-process.js';
-import { needsScan } from '../checker/scans.js';
+import { checkDirectory } from '../checker/row-followers.js';
+import { rulesToScan } from '../checker/rules-to-scan.js';
 import { builtIn, passes } from '../domain/check-result.js';
 import { checksWithoutScan, rulesToAssess } from '../domain/assessment.js';
 import { withoutClassified } from '../domain/classified.js';
@@ -20,7 +20,6 @@ import { withAge } from '../domain/freshness-age.js';
 import { AssessmentRepository } from '../repositories/assessment.repository.js';
 import { PublishedRepository } from '../repositories/published.repository.js';
 import { TargetChecks } from '../target/target-checks.js';
-import { targetRule } from '../target/target-rules.js';
 
 /** Task kind of an assessment. */
 export const assessTask = 'assess';
@@ -72,24 +71,19 @@ export class AssessExecutor implements TaskExecutor<StagedTask> {
     staged: StagedTask,
     signal: AbortSignal,
   ): Promise<{ checks: readonly CheckResult[]; usage: readonly ProcessUsage[] }> {
-    const { runId, attempt, contract, segments } = staged;
-    const rules = rulesToAssess(staged)
-      .filter((rule) => needsScan(rule) && targetRule(rule, staged) === null)
-      .map((rule) => withAge(rule, staged));
-    // The same for every try, so that what a killed try spilled is cleared away by the next.
-    const directory = join(this.config.state.directory, 'checks', `${encodeURIComponent(runId)}-${attempt}`);
+    const { runId, attempt, contract, segments, team } = staged;
     const task = {
       runId,
       attempt,
       contract,
       segments,
-      rules,
-      directory,
+      rules: rulesToScan(staged, staged.ledger.deduplicated).map((rule) => withAge(rule, staged)),
+      directory: checkDirectory(this.config, staged),
       brokers: this.config.kafka.brokers,
       logLevel: this.config.logging.level,
     };
     try {
-      const { checks, usage } = await this.checker.check(task, signal);
+      const { checks, usage } = await this.checker.check(task, team, signal);
       this.measure(usage);
       return { checks, usage: [usage] };
     } catch (error) {

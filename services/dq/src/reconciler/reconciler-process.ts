@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { MeshError } from '@chimera/contracts';
-import { runOneTask, type Program } from '../process/one-task-process.js';
+import { runOneTask, type Program } from '../process/program-process.js';
 import type { ReconcilerReport, ReconcilerTask } from './protocol.js';
 
 const program: Program = {

@@ -27,8 +27,24 @@ function about({ runId, attempt, namespace, pipeline, dataset, version }: AboutA
   return { runId, attempt, namespace, pipeline, dataset, version };
 }
 
-export function runStarted(assigned: RunAssigned, rowsExpected: number | null): RunStarted {
-  return { ...about(assigned), supervisor: assigned.supervisor, rowsExpected };
+/** Rows from which on it is worth looking at them while they are still read. */
+const fewestRowsToFollow = 50_000;
+
+/** An attempt whose source is open. */
+export interface OpenedAttempt {
+  readonly rowsExpected: number | null;
+  readonly parts: number;
+  /** Next offset of every partition of the load topic when the attempt began. */
+  readonly load: RunStarted['load'];
+}
+
+/** Who wants to look at rows early must know what they shall be; small runs do without, and travel light. */
+export function runStarted(assigned: RunAssigned, opened: OpenedAttempt): RunStarted {
+  const { supervisor, team, contract, rules } = assigned;
+  const large = (opened.rowsExpected ?? 0) >= fewestRowsToFollow;
+  const toFollow = large ? { contract, rules, load: opened.load } : { contract: null, rules: [], load: [] };
+  const { rowsExpected, parts } = opened;
+  return { ...about(assigned), supervisor, team, rowsExpected, parts, ...toFollow };
 }
 
 export function runProgressed(

@@ -75,7 +75,7 @@ function anAttempt(
   });
   const opened: (number | null)[] = [];
   const execution = new AttemptExecution(tools, assigned, {
-    onOpened: (rows) => opened.push(rows),
+    onOpened: ({ rowsExpected }) => opened.push(rowsExpected),
     onDiffers: () => undefined,
   });
   const cancel = new AbortController();

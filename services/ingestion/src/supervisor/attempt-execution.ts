@@ -10,6 +10,7 @@ import {
 import type { PositionMove, StagedReceipt } from '@chimera/connectors';
 import type { WarmPool } from '@chimera/hosting';
 import type { QuarantineSegment } from '@chimera/dataplane';
+import type { OpenedAttempt } from '../domain/attempt-events.js';
 import { faultOfLedger, ledgerOf } from '../domain/ledger.js';
 import { parsePipelineConfig } from '../domain/pipeline-config.js';
 import { needsMark, positionMoveOf, readOrderOf, type ReadOrder } from '../domain/read-order.js';
@@ -53,7 +54,7 @@ export interface AttemptProgress {
 
 /** Who hears of an attempt while it is executed. */
 export interface AttemptListener {
-  onOpened(rowsExpected: number | null): void;
+  onOpened(opened: OpenedAttempt): void;
   onDiffers(change: SchemaChange): void;
   /** The reader waits for the writer, or goes on. */
   onHeld?(held: boolean): void;
@@ -155,7 +156,10 @@ export class AttemptExecution {
     try {
       if (signal.aborted) throw reasonOf(signal);
       // The reader first: a started spare is worth more to it, because the writer has nothing to do before it.
-      const [read, written] = await Promise.all([this.read(readerTask, order), this.write(writerTask)]);
+      const [read, written] = await Promise.all([
+        this.read(readerTask, writerTask, order),
+        this.write(writerTask),
+      ]);
       return { read, written };
     } catch (error) {
       await this.end(stopped);
@@ -165,7 +169,7 @@ export class AttemptExecution {
     }
   }
 
-  private async read(task: ReaderTask, order: ReadOrder): Promise<ReadResult> {
+  private async read(task: ReaderTask, writer: WriterTask, order: ReadOrder): Promise<ReadResult> {
     const result = (await this.perform(task, (reader) => (this.reader = reader), {
       onDiffers: (change) => {
         this.change = change;
@@ -174,7 +178,7 @@ export class AttemptExecution {
       onOpened: (opened) => {
         this.opened = opened;
         this.tellWriter();
-        this.listener.onOpened(opened.rowsExpected);
+        this.listener.onOpened({ ...opened, load: writer.segmentStart });
       },
       onProgress: () => this.balanceLoad(),
     })) as ReadResult;

@@ -79,10 +79,8 @@ export class AttemptRunner {
   private async execute(stored: StoredAttempt, signal: AbortSignal, log: Logger): Promise<void> {
     const { assigned } = stored;
     const execution = new AttemptExecution(this.options.tools, assigned, {
-      onOpened: (rowsExpected) =>
-        this.tell(stored, log, (tx) =>
-          tx.publish(topics.ingestion.runStarted, runStarted(assigned, rowsExpected)),
-        ),
+      onOpened: (opened) =>
+        this.tell(stored, log, (tx) => tx.publish(topics.ingestion.runStarted, runStarted(assigned, opened))),
       // What ends the attempt is told together with its end.
       onDiffers: (change) => {
         if (change.action === 'continuing') this.tell(stored, log, (tx) => tellChange(tx, assigned, change));
