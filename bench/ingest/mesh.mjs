@@ -82,10 +82,13 @@ export async function configure(mesh, { name, source, from, target, key, rules, 
   return { namespace, pipeline: `${name}_${name}_${name}` };
 }
 
-/** @param {Mesh} mesh @param {string} path @param {object} intent @param {string[]} wanted */
-async function submit(mesh, path, intent, wanted) {
+/**
+ * Submits an intent for one of its two parts, and waits until it is there.
+ * @param {Mesh} mesh @param {string} path @param {object} intent @param {string[]} wanted @param {number} [patienceMs]
+ */
+export async function submit(mesh, path, intent, wanted, patienceMs = deadlineMs) {
   const { submissionId } = await mesh.post('intake', path, { content: JSON.stringify(intent) });
-  const until = performance.now() + deadlineMs;
+  const until = performance.now() + patienceMs;
   for (;;) {
     const now = await mesh.get('intake', `/v1/submissions/${submissionId}`);
     if (wanted.includes(now.state)) return;
