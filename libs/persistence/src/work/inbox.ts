@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { literal } from '../postgres/literal.js';
 import type { Row } from './transaction.js';
 
 /** A message as the inbox knows it; `MessageContext` of `@chimera/messaging` fits by shape. */
@@ -14,9 +14,7 @@ export interface InboxMessage {
  * transaction in one message with BEGIN.
  */
 export function noting(messages: readonly InboxMessage[]): string {
-  const rows = messages.map(
-    ({ group, messageId }) => `(${pg.escapeLiteral(group)}, ${pg.escapeLiteral(messageId)})`,
-  );
+  const rows = messages.map(({ group, messageId }) => `(${literal(group)}, ${literal(messageId)})`);
   // Sorted, so that two batches with the same messages cannot wait for each other.
   return `INSERT INTO inbox (consumer, message_id)
     SELECT consumer, message_id FROM (VALUES ${rows.join(', ')}) AS m(consumer, message_id)
