@@ -78,7 +78,7 @@ export const mutations = [
     file: 'libs/persistence/src/work/unit-of-work.ts',
     without: 'events share the transaction of the change: they leave although it failed',
     find: 'const result = await work(transactionOn(session, outbox, origin), opened);',
-    put: 'const result = await work(transactionOn(session, outbox, origin), opened).catch(async (error: unknown) => {\n        await database.transaction(async (own) => outbox.flush(own));\n        throw error;\n      });',
+    put: 'const result = await work(transactionOn(session, outbox, origin), opened).catch(async (error: unknown) => {\n          await database.transaction(async (own) => outbox.flush(own));\n          throw error;\n        });',
     tier: 'int',
     spec: 'libs/persistence/src/work/unit-of-work.int.spec.ts',
     test: 'leaves nothing behind when work fails',
