@@ -71,7 +71,7 @@ export const mutations = [
     put: '    void [buckets, lockClass];\n',
     tier: 'int',
     spec: 'libs/persistence/src/outbox/postgres-outbox-store.int.spec.ts',
-    test: 'sends one key in the order of commits',
+    test: 'never sends an event of a key after a later one',
   },
   {
     invariant: 4,
