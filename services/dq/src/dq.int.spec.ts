@@ -126,6 +126,12 @@ describe('dq service', () => {
 });
 
 describe('rows that are followed before they are staged', () => {
+  /** Checkers kept from other checks would hide who follows. */
+  async function withoutOthers(): Promise<void> {
+    for (const pid of dq.checkers()) process.kill(pid, 'SIGKILL');
+    await eventually(() => expect(dq.checkers()).toEqual([]), { deadlineMs: 45_000 });
+  }
+
   /** A run is told to have started, and a checker that was not there before follows it. */
   async function followed(run: RunStaged): Promise<number> {
     const before = dq.checkers();
@@ -140,11 +146,8 @@ describe('rows that are followed before they are staged', () => {
     );
   }
 
-  /** Checkers kept from other checks would hide who follows. */
-  const withoutOthers = (): void => dq.checkers().forEach((pid) => process.kill(pid, 'SIGKILL'));
-
   it('are judged by the checker that followed them, once, however often their start is told', async () => {
-    withoutOthers();
+    await withoutOthers();
     const run = await stagedRun([...good, ['3']], [aRule('unique', ['id'])]);
     const pid = await followed(run);
     await mesh.publish(topics.ingestion.runStarted, startedEvent(run));
@@ -155,7 +158,7 @@ describe('rows that are followed before they are staged', () => {
     // Told after the verdict, their start leads to nothing: the next run's follower is the only new process.
     await mesh.publish(topics.ingestion.runStarted, startedEvent(run));
     const next = await stagedRun(good, []);
-    withoutOthers();
+    await withoutOthers();
     await followed(next);
     await eventually(() => expect(dq.checkers()).toHaveLength(1));
     await mesh.publish(topics.ingestion.runStaged, next);
@@ -163,11 +166,13 @@ describe('rows that are followed before they are staged', () => {
   });
 
   it('are judged all the same when their follower is killed, or their segments are others', async () => {
+    await withoutOthers();
     const killed = await stagedRun(good, []);
     process.kill(await followed(killed), 'SIGKILL');
     await mesh.publish(topics.ingestion.runStaged, killed);
     expect((await verdictOn(killed)).message.passed).toBe(true);
 
+    await withoutOthers();
     const run = await stagedRun(good, []);
     await followed(run);
     const [segment] = run.segments;
@@ -177,6 +182,7 @@ describe('rows that are followed before they are staged', () => {
   });
 
   it('are left when the attempt fails, or a newer attempt begins', async () => {
+    await withoutOthers();
     const failing = await stagedRun(good, []);
     const first = await followed(failing);
     const { namespace, pipeline, dataset, version, runId, attempt } = failing;
@@ -192,6 +198,7 @@ describe('rows that are followed before they are staged', () => {
   });
 
   it('are judged after a restart in the middle', async () => {
+    await withoutOthers();
     const run = await stagedRun(good, []);
     await followed(run);
     await dq.stop();
