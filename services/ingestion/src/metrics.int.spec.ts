@@ -100,19 +100,22 @@ describe('measurements of runs', { timeout: 180_000 }, () => {
     expect(mesh.events(topics.ingestion.runStaged, assigned.runId)).toHaveLength(1);
   });
 
-  it('show a writer that a newer attempt has replaced as fenced by the target', async () => {
-    const first = await assign(await mesh.assignment(await aTable(100), supervisor.id));
-    await mesh.event(topics.ingestion.runStaged, first);
-    const second = await assign({ ...first, attempt: 2 });
-    await mesh.event(topics.ingestion.runStaged, second);
+  it('show an attempt that a newer one has replaced as fenced by the target', async () => {
+    const assigned = await assign(await mesh.assignment(await aTable(100), supervisor.id));
+    await mesh.event(topics.ingestion.runStaged, assigned);
+    // As an attempt elsewhere does that this supervisor has not heard of.
+    const claimed = await warehouse.query(
+      'update _chimera.relations set attempt = attempt + 1 where run_id = $1 returning 1',
+      [assigned.runId],
+    );
+    expect(claimed).toHaveLength(1);
     const before = await scrape();
-    await mesh.publish(topics.dq.runAssessed, assessed(first, true));
-    await mesh.event(topics.ingestion.runFailed, first);
+    await mesh.publish(topics.dq.runAssessed, assessed(assigned, true));
+    const failed = await mesh.event(topics.ingestion.runFailed, assigned);
+    expect(failed.code).toBe('CHIMERA_WRITER_FENCED');
     const rose = risen(before, await scrape());
     expect(rose('chimera_writers_fenced_total', { chimera_reason: 'target' })).toBe(1);
     expect(rose('chimera_writers_fenced_total', { chimera_reason: 'assignment' })).toBe(0);
-    await mesh.publish(topics.dq.runAssessed, assessed(second, true));
-    await mesh.event(topics.ingestion.versionPublished, second);
   });
 
   it('show what is free and spare when nothing runs', async () => {

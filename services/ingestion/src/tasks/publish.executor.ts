@@ -7,6 +7,7 @@ import { RunMeter } from '../supervisor/run-meter.js';
 import { TargetContext } from '../supervisor/target-context.js';
 import { CrashPoints } from '../worker/crash-point.js';
 import { FailedVerdict } from './failed-verdict.js';
+import { orFinalRefusal, refusalOf } from './final-refusal.js';
 import { StagedVersions } from './staged-version.js';
 import { publishTask, tidyTask, type VerdictTask } from './verdict-task.js';
 
@@ -30,7 +31,7 @@ export class PublishExecutor implements TaskExecutor<VerdictTask> {
   async execute(task: Task<VerdictTask>): Promise<TaskOutcome> {
     const { attempt, staged, target, plan } = await this.versions.find(task.payload);
     this.crashPoints.pass('supervisor.before-publish');
-    const { relation } = await target.publish(plan, this.context.of(task.signal));
+    const { relation } = await orFinalRefusal(() => target.publish(plan, this.context.of(task.signal)));
     this.crashPoints.pass('supervisor.after-publish');
     const wallMillis = Math.round(attempt.elapsedMs ?? 0);
     const effects = async (tx: Transaction): Promise<void> => {
@@ -46,6 +47,6 @@ export class PublishExecutor implements TaskExecutor<VerdictTask> {
 
   exhausted(task: Task<VerdictTask>, error: unknown): (tx: Transaction) => Promise<void> {
     this.meter.refused(error);
-    return (tx) => this.failures.record(tx, task.payload, ['publishing'], error);
+    return (tx) => this.failures.record(tx, task.payload, ['publishing'], refusalOf(error));
   }
 }

@@ -6,6 +6,7 @@ import { AttemptRepository } from '../repositories/attempt.repository.js';
 import { RunMeter } from '../supervisor/run-meter.js';
 import { TargetContext } from '../supervisor/target-context.js';
 import { FailedVerdict } from './failed-verdict.js';
+import { orFinalRefusal, refusalOf } from './final-refusal.js';
 import { StagedVersions } from './staged-version.js';
 import { rejectTask, tidyTask, type VerdictTask } from './verdict-task.js';
 
@@ -27,7 +28,7 @@ export class RejectExecutor implements TaskExecutor<VerdictTask> {
 
   async execute(task: Task<VerdictTask>): Promise<TaskOutcome> {
     const { attempt, staged, target, plan } = await this.versions.find(task.payload);
-    const { lastGoodVersion } = await target.reject(plan, this.context.of(task.signal));
+    const { lastGoodVersion } = await orFinalRefusal(() => target.reject(plan, this.context.of(task.signal)));
     const { failedChecks } = task.payload;
     const effects = async (tx: Transaction): Promise<void> => {
       await this.attempts.move(tx, attempt.assigned, ['rejecting'], 'rejected');
@@ -40,6 +41,6 @@ export class RejectExecutor implements TaskExecutor<VerdictTask> {
 
   exhausted(task: Task<VerdictTask>, error: unknown): (tx: Transaction) => Promise<void> {
     this.meter.refused(error);
-    return (tx) => this.failures.record(tx, task.payload, ['rejecting'], error);
+    return (tx) => this.failures.record(tx, task.payload, ['rejecting'], refusalOf(error));
   }
 }
