@@ -20,6 +20,10 @@ export class TakingTurns implements RangeReader {
     }
   }
 
+  pin(topic: string): Promise<void> {
+    return this.ranges.pin(topic);
+  }
+
   close(): Promise<void> {
     return this.ranges.close();
   }

@@ -7,7 +7,6 @@ import type { KafkaPort, KafkaProducer, ProducerOptions, RangeReader } from '@ch
  */
 export class KeptKafka implements Pick<KafkaPort, 'producer' | 'bulkProducer' | 'rangeReader'> {
   private readonly bulk = new Map<string, Promise<KafkaProducer>>();
-  private ranges: Promise<RangeReader> | null = null;
 
   constructor(private readonly port: KafkaPort) {}
 
@@ -24,10 +23,9 @@ export class KeptKafka implements Pick<KafkaPort, 'producer' | 'bulkProducer' | 
     return { send: (batches) => producer.send(batches), close: stayOpen };
   }
 
-  async rangeReader(): Promise<RangeReader> {
-    this.ranges ??= this.port.rangeReader();
-    const reader = await this.ranges;
-    return { read: (request) => reader.read(request), close: stayOpen };
+  /** Each task has its own: a reader remembers which topics it saw, and a topic may be made anew between two runs. */
+  rangeReader(): Promise<RangeReader> {
+    return this.port.rangeReader();
   }
 }
 
