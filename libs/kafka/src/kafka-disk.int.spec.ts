@@ -18,8 +18,9 @@ beforeAll(async () => {
   broker = await privateKafka({ records: disk.path, config: { 'log.segment.bytes': 1_048_576 } });
 }, 240_000);
 afterAll(async () => {
-  await broker.dispose();
-  await disk.remove();
+  // Neither is there when it could not be made.
+  await (broker as PrivateKafka | undefined)?.dispose();
+  await (disk as SmallDisk | undefined)?.remove();
 }, 60_000);
 
 it('has everything that was acknowledged, in order and once, after the disk of the broker was full (T11)', async () => {

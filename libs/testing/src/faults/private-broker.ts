@@ -87,7 +87,7 @@ class BrokerProcess implements PrivateBroker {
     broker.once('exit', () => {
       if (this.broker === broker) this.broker = undefined;
     });
-    await eventually(() => requireListening(this.port), { deadlineMs: 90_000, everyMs: 100 });
+    await eventually(() => requireListening(this.port), { deadlineMs: 150_000, everyMs: 100 });
   }
 }
 
