@@ -151,6 +151,7 @@ export default tseslint.config(
       '**/node_modules/**',
       '.chimera/**',
       '**/generated/**',
+      '**/*.wasm.ts',
       'coverage/**',
       'patches/**',
     ],

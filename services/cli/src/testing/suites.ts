@@ -38,6 +38,12 @@ export const checks: readonly Suite[] = [
   },
   {
     kind: 'check',
+    name: 'kernel',
+    what: 'compiled transcoders are fresh',
+    command: ['node', 'libs/dataplane/scripts/kernel.mjs', '--check'],
+  },
+  {
+    kind: 'check',
     name: 'docs',
     what: 'reference pages are fresh',
     command: ['node', 'infra/docs/generate.mjs', '--check'],
