@@ -2,7 +2,8 @@
  * How fast rows are transcoded, beside a loop that only walks the frames of the same COPY stream.
  * `node bench/transcode/run.mjs [rows] [repeats]`; build first (`pnpm build`).
  * Where the time goes: `node --cpu-prof --cpu-prof-dir=.chimera/prof bench/transcode/run.mjs 1000000 5`, then open the
- * profile in a browser's developer tools; generated functions appear as `run0`, `run1`, ... and `rows`.
+ * profile in a browser's developer tools; functions of the kernel appear as `wasm-function[n]`, those of the slow path as
+ * `run0`, `run1`, ... and `row` or `rows`.
  */
 import {
   compileAvroToPgCopy,
@@ -11,6 +12,12 @@ import {
   compileRowScanner,
   RowHash,
 } from '@chimera/dataplane';
+import { op } from '../../libs/dataplane/dist/kernel/column-program.js';
+import { avroToPgCopy } from '../../libs/dataplane/dist/transcode/avro-to-pg-copy.js';
+import { planColumns } from '../../libs/dataplane/dist/transcode/column-plan.js';
+import { pgCopyStream } from '../../libs/dataplane/dist/transcode/pg-copy-to-avro.js';
+import { pgWireTypeOf } from '../../libs/dataplane/dist/transcode/pg-wire.js';
+import { limitsOf } from '../../libs/dataplane/dist/transcode/row-ledger.js';
 import { copyStream, flights, lineitem } from './data.mjs';
 
 const rows = Number(process.argv[2] ?? 500_000);
@@ -32,9 +39,15 @@ function measureTable(table) {
   );
   const walk = report('walk the COPY frames only', () => walkFrames(stream, table.columns.length));
   report('COPY -> Avro, checksum in', () => transcode(table, stream), walk);
+  report('  the same, every row handed back', () => pump(slowTranscoder(table), stream), walk);
   const ends = rowEnds(table, chunks);
   report('checksum alone', () => hashRows(chunks, ends), walk);
-  report('Avro -> COPY', () => encode(table, chunks), walk);
+  report('Avro -> COPY, checksum in', () => encode(compileAvroToPgCopy(table.columns), chunks), walk);
+  report(
+    '  the same, every batch handed back',
+    () => encode(avroToPgCopy(table.columns, handBack), chunks),
+    walk,
+  );
   report(
     'walk Avro rows (well-formed, checksum)',
     () => scan(table, chunks, { sum: true, utf8: false }),
@@ -86,8 +99,20 @@ function walkFrames(stream, columns) {
   return seen;
 }
 
+/** The generated JavaScript that takes what the kernel does not: with this, it takes everything. */
+function handBack() {
+  return op.none;
+}
+
+function slowTranscoder({ columns }) {
+  return pgCopyStream(planColumns(columns, []), columns.map(pgWireTypeOf), limitsOf({}), handBack);
+}
+
 function transcode(table, stream) {
-  const transcoder = compilePgCopyToAvro(table.columns, []);
+  return pump(compilePgCopyToAvro(table.columns, []), stream);
+}
+
+function pump(transcoder, stream) {
   const chunks = [];
   for (let p = 0; p < stream.length; p += pieceBytes) {
     transcoder.push(stream.subarray(p, p + pieceBytes));
@@ -129,8 +154,7 @@ function hashRows(chunks, ends) {
   return hash.take();
 }
 
-function encode(table, chunks) {
-  const encoder = compileAvroToPgCopy(table.columns);
+function encode(encoder, chunks) {
   let bytes = 0;
   for (const chunk of chunks) bytes += encoder.encode(chunk.bytes, chunk.rows).length;
   return bytes;

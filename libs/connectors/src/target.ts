@@ -1,4 +1,5 @@
 import type { Column } from '@chimera/contracts';
+import type { RowSum } from '@chimera/dataplane';
 import type { ConnectorContext } from './source.js';
 
 /** Where a dataset shall land. */
@@ -63,8 +64,11 @@ export interface StagedReceipt {
 
 /** A version being written. All of it is one transaction of the target. */
 export interface StagingSession {
-  /** `bytes` holds `rows` encoded records of the row schema. Resolves when the target has room for more. */
-  write(bytes: Buffer, rows: number): Promise<void>;
+  /**
+   * `bytes` holds `rows` encoded records of the row schema, and is not kept. Resolves when the target has room for more, with
+   * the checksum of the rows as they were read from `bytes`. Throws `CHIMERA_MESSAGE_UNDECODABLE` when they are none.
+   */
+  write(bytes: Buffer, rows: number): Promise<RowSum>;
   /**
    * Drops duplicates, builds the key and writes the receipt in the transaction of the rows. `position` is kept beside the
    * receipt; `publish` moves it by compare-and-set.

@@ -37,7 +37,7 @@ export {
   type LoadSeal,
 } from './load/load-record.js';
 export { LoadWriter, type LoadProgress, type LoadWritePlan } from './load/load-writer.js';
-export { LoadReader, type LoadBatch, type LoadReadPlan } from './load/load-reader.js';
+export { LoadReader, type LoadBatch, type LoadReadPlan, type UncheckedBatch } from './load/load-reader.js';
 export { QuarantineWriter, type QuarantinePlan, type QuarantineSegment } from './load/quarantine-writer.js';
 export {
   decodeQuarantinedRow,

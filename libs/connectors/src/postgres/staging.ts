@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { InvariantError } from '@chimera/contracts';
-import { compileAvroToPgCopy, type PgCopyEncoder } from '@chimera/dataplane';
+import { compileAvroToPgCopy, type PgCopyEncoder, type RowSum } from '@chimera/dataplane';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ConnectorContext } from '../source.js';
 import type { PositionMove, StagedReceipt, StagingSession, VersionPlan } from '../target.js';
@@ -65,10 +65,13 @@ export class PostgresStaging implements StagingSession {
     return staging;
   }
 
-  async write(bytes: Buffer, rows: number): Promise<void> {
-    await this.guarded(async () => {
-      await this.send(this.encoder.encode(bytes, rows));
+  async write(bytes: Buffer, rows: number): Promise<RowSum> {
+    return this.guarded(async () => {
+      const copy = this.encoder.encode(bytes, rows);
+      const sum = this.encoder.takeSum();
+      await this.send(copy);
       this.rows += rows;
+      return sum;
     });
   }
 

@@ -1,4 +1,5 @@
 import {
+  InvariantError,
   MeshError,
   RejectedMessageError,
   TransientError,
@@ -6,6 +7,7 @@ import {
   type LoadSegment,
 } from '@chimera/contracts';
 import type { IncomingRecord, RangeReader } from '@chimera/kafka';
+import type { RowSum } from '../checksum.js';
 import { compileRowScanner, type RowScanner, type ScanRequest } from '../transcode/avro-scanner.js';
 import { decodeLoadRecord, type LoadRecord } from './load-record.js';
 import { PartProgress } from './part-progress.js';
@@ -27,8 +29,8 @@ export interface LoadReadPlan {
   /** Contract columns, in order: rows are checked to be whole records of them. */
   readonly columns: readonly Column[];
   /**
-   * What else to find out about the rows in the pass that checks them: visitors see each batch once, before it is
-   * given out. Default: nothing, and texts are not looked into.
+   * For `batches`: what else to find out about the rows in the pass that checks them: visitors see each batch once,
+   * before it is given out. Default: nothing, and texts are not looked into.
    */
   readonly scan?: Omit<ScanRequest, 'sum'>;
   readonly signal?: AbortSignal;
@@ -43,10 +45,23 @@ export interface LoadBatch {
   readonly bytes: Buffer;
 }
 
+/** A batch whose rows nobody has looked at yet. */
+export interface UncheckedBatch extends LoadBatch {
+  /**
+   * Must be called before the next batch is asked for: `walk` goes through all rows and gives their checksum. What it throws
+   * is thrown on; `CHIMERA_MESSAGE_UNDECODABLE` with the place of the batch.
+   */
+  check(walk: () => Promise<RowSum>): Promise<void>;
+}
+
+interface Accepted {
+  readonly progress: PartProgress;
+  readonly batch: LoadBatch;
+}
+
 /** Reads the sealed parts of one attempt from one partition, and vouches for them. Use once. */
 export class LoadReader {
   readonly #parts: ReadonlyMap<number, PartProgress>;
-  readonly #scanner: RowScanner;
   #repeats = 0;
   #foreign = 0;
 
@@ -55,7 +70,6 @@ export class LoadReader {
     private readonly plan: LoadReadPlan,
   ) {
     this.#parts = new Map(plan.parts.map((part) => [part, new PartProgress(part, plan.partition)]));
-    this.#scanner = compileRowScanner(plan.columns, { utf8: false, ...plan.scan, sum: true });
   }
 
   /**
@@ -64,6 +78,28 @@ export class LoadReader {
    * Rows given out before a throw may not be used: they are vouched for only when the iteration has ended.
    */
   async *batches(): AsyncGenerator<LoadBatch, void, undefined> {
+    const { columns, scan } = this.plan;
+    const scanner = compileRowScanner(columns, { utf8: false, ...scan, sum: true });
+    for await (const { progress, batch } of this.#accepted()) {
+      progress.addSum(this.#sumOf(scanner, batch));
+      yield batch;
+    }
+  }
+
+  /** The same for a consumer that walks the rows anyway, so that they are walked once. Throws like `batches`. */
+  async *unchecked(): AsyncGenerator<UncheckedBatch, void, undefined> {
+    for await (const { progress, batch } of this.#accepted()) {
+      let checked = false;
+      const check = async (walk: () => Promise<RowSum>) => {
+        progress.addSum(await walk().catch((error: unknown) => this.#fail(batch.offset, error)));
+        checked = true;
+      };
+      yield { ...batch, check };
+      if (!checked) throw new InvariantError(`Expected batch ${batch.seq} to be checked before the next.`);
+    }
+  }
+
+  async *#accepted(): AsyncGenerator<Accepted, void, undefined> {
     if (this.#complete()) return;
     const { topic, partition, from, to = null, signal } = this.plan;
     // A range with an end is of parts that are sealed: what is missing of it will never come.
@@ -71,8 +107,8 @@ export class LoadReader {
     const range = { topic, partition, from, to, ...written, ...(signal === undefined ? {} : { signal }) };
     for await (const records of this.ranges.read(range)) {
       for (const record of records) {
-        const batch = this.#accept(record);
-        if (batch !== null) yield batch;
+        const accepted = this.#accept(record);
+        if (accepted !== null) yield accepted;
         if (this.#complete()) return;
       }
     }
@@ -94,7 +130,7 @@ export class LoadReader {
     return this.#foreign;
   }
 
-  #accept(incoming: IncomingRecord): LoadBatch | null {
+  #accept(incoming: IncomingRecord): Accepted | null {
     const record = this.#decode(incoming);
     if (record.runId !== this.plan.runId || record.attempt !== this.plan.attempt) {
       this.#foreign++;
@@ -109,9 +145,9 @@ export class LoadReader {
       part.seal(record, incoming.offset);
       return null;
     }
-    part.add(record, this.#sumOf(record, incoming.offset), incoming.offset);
+    part.add(record, incoming.offset);
     const { seq, rows, bytes } = record;
-    return { part: record.part, seq, offset: incoming.offset, rows, bytes };
+    return { progress: part, batch: { part: record.part, seq, offset: incoming.offset, rows, bytes } };
   }
 
   #decode(incoming: IncomingRecord): LoadRecord {
@@ -122,12 +158,12 @@ export class LoadReader {
     }
   }
 
-  #sumOf(record: LoadRecord, offset: number) {
+  #sumOf(scanner: RowScanner, { bytes, rows, offset }: LoadBatch): RowSum {
     try {
-      this.#scanner.scan(record.bytes, record.rows);
-      return this.#scanner.takeSum();
+      scanner.scan(bytes, rows);
+      return scanner.takeSum();
     } catch (error) {
-      throw this.#at(offset, error);
+      return this.#fail(offset, error);
     }
   }
 
@@ -153,6 +189,10 @@ export class LoadReader {
       `Expected ${expected} of run ${runId}, attempt ${attempt}, at ${topic}/${partition} offset ${offset}, found ${found}.`,
       { cause, details: { topic, partition, offset } },
     );
+  }
+
+  #fail(offset: number, error: unknown): never {
+    throw this.#at(offset, error);
   }
 
   #at(offset: number, error: unknown): unknown {

@@ -1,4 +1,5 @@
 import { RejectedMessageError } from '@chimera/contracts';
+import { takeRoomAround } from '../rows/roomy-bytes.js';
 import { AvroCursor } from '../transcode/avro-cursor.js';
 import { putInt, putLong, putSpan } from '../transcode/bytes/put.js';
 
@@ -38,7 +39,7 @@ const frameBytes = 5;
 
 /**
  * Writes a batch. Rows stand in one array block that tells its size, so that readers take them as one slice.
- * Copies `bytes` once.
+ * Uses the room around `bytes` (`roomyBytes`); without any, copies them.
  */
 export function encodeLoadBatch(position: LoadPosition, bytes: Buffer, rows: number): Buffer {
   const head = Buffer.allocUnsafe(96 + Buffer.byteLength(position.runId));
@@ -48,10 +49,15 @@ export function encodeLoadBatch(position: LoadPosition, bytes: Buffer, rows: num
     o = putNumber(head, o, -rows);
     o = putNumber(head, o, bytes.length);
   }
-  const record = Buffer.allocUnsafeSlow(o + bytes.length + 1);
+  const record = takeRoomAround(bytes, o) ?? copiedRecord(bytes, o);
   head.copy(record, 0, 0, o);
-  bytes.copy(record, o);
   record[record.length - 1] = 0;
+  return record;
+}
+
+function copiedRecord(bytes: Buffer, head: number): Buffer {
+  const record = Buffer.allocUnsafeSlow(head + bytes.length + 1);
+  bytes.copy(record, head);
   return record;
 }
 

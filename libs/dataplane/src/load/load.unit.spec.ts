@@ -6,49 +6,21 @@ import { RowHash } from '../checksum.js';
 import type { RowChunk } from '../rows/row-chunk.js';
 import { avroRows, avscRow, avscType, column, dataset, type Value } from '../transcode/reference.features.js';
 import { viewOf } from '../transcode/row-slab.js';
+import {
+  chunkAt,
+  chunkOf,
+  cluster,
+  columns,
+  identity,
+  readPlan,
+  schemaId,
+  topic,
+  writePlan,
+} from './load-parts.features.js';
 import { decodeLoadRecord, encodeLoadBatch, encodeLoadSeal } from './load-record.js';
 import { LoadReader, type LoadReadPlan } from './load-reader.js';
 import { LoadWriter } from './load-writer.js';
 import { QuarantineWriter } from './quarantine-writer.js';
-
-const columns = [column('id', 'int64'), column('name', 'text', { nullable: true })];
-const topic = 'chimera.load.ns.ds';
-const identity = { runId: '6f0c7b0e-1111-4222-8333-444455556666', attempt: 1 };
-const schemaId = 7;
-const writePlan = { topic, partition: 0, schemaId, ...identity, part: 0 };
-const readPlan: LoadReadPlan = {
-  topic,
-  partition: 0,
-  from: 0,
-  to: null,
-  ...identity,
-  parts: [0],
-  schemaId,
-  columns,
-};
-
-function chunkOf(rows: readonly (readonly Value[])[]): RowChunk {
-  const bytes = avroRows(columns, rows);
-  const hash = new RowHash();
-  for (const row of rows) {
-    const one = avroRows(columns, [row]);
-    hash.add(viewOf(one), 0, one.length);
-  }
-  return { bytes, rows: rows.length, read: rows.length, filtered: 0, rejected: [], sum: hash.take() };
-}
-
-const chunkAt = (n: number) =>
-  chunkOf([
-    [BigInt(n), `name ${n}`],
-    [BigInt(n) + 1000n, null],
-  ]);
-
-async function cluster(): Promise<{ kafka: MemoryKafka; producer: KafkaProducer }> {
-  const kafka = createMemoryKafka();
-  const admin = await kafka.port.admin();
-  await admin.ensureTopics([{ name: topic, partitions: 2 }]);
-  return { kafka, producer: await kafka.port.producer() };
-}
 
 async function readAll(kafka: MemoryKafka, plan: Partial<LoadReadPlan> = {}) {
   const reader = new LoadReader(await kafka.port.rangeReader(), { ...readPlan, ...plan });

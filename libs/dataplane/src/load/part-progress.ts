@@ -28,11 +28,15 @@ export class PartProgress {
   }
 
   /** Counts the next batch. Throws `CHIMERA_LOAD_GAP` when it is not the next. */
-  add(record: LoadRecord, sum: RowSum, offset: number): void {
+  add(record: LoadRecord, offset: number): void {
     this.#assertNext(record.seq, offset);
     this.#firstOffset ??= offset;
     this.#seq++;
     this.#rows += record.rows;
+  }
+
+  /** Adds the checksum of the rows of a batch that was counted. */
+  addSum(sum: RowSum): void {
     this.#sum = addSums(this.#sum, sum);
   }
 

@@ -15,7 +15,8 @@ export interface RejectedRow {
 
 /**
  * Rows as Avro: `bytes` is the concatenation of `rows` encoded records of the row schema, ready to stand
- * in the array of a load batch. The buffer is a copy that belongs to the receiver.
+ * in the array of a load batch. The buffer is a copy that belongs to the receiver; a load writer may use the room around it
+ * (`roomyBytes`).
  */
 export interface RowChunk {
   readonly bytes: Buffer;

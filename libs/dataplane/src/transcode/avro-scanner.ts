@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import type { Column } from '@chimera/contracts';
-import { RowHash, type RowSum } from '../checksum.js';
+import type { RowHash, RowSum } from '../checksum.js';
+import { KernelMemory } from '../kernel/kernel-memory.js';
 import { AvroCursor } from './avro-cursor.js';
+import type { Bounds } from './bounds.js';
 import { planColumns, type ColumnPlan } from './column-plan.js';
 import { compileSource } from './generated/compile.js';
 import { scanCode, type ScanWish } from './generated/scan-code.js';
+import { KernelScanner, runRows, type SlowScan } from './kernel-scanner.js';
 import { KeyHasher, type ScanKey } from './key-hasher.js';
+import { scanProgram, watchesOf } from './scan-watch.js';
 
 /**
  * Gets the values of one column, row by row. Only the methods that are there are called; which one a value goes to
@@ -20,6 +24,11 @@ export interface ColumnVisitor {
   long?(high: number, low: number, row: number): void;
   /** text, json, uuid (36 characters), bytes, decimal (two's complement, big endian): bytes `start` to `end` of the source. */
   span?(source: Buffer, start: number, end: number, row: number): void;
+  /**
+   * Values inside these limits need not be shown: it would change nothing. They may be shown all the same. Default: every
+   * value is wanted. Limits are for columns with an order; without any, no value is wanted.
+   */
+  readonly within?: Bounds;
 }
 
 export interface ScanRequest {
@@ -43,11 +52,12 @@ export interface RowScanner {
   takeSum(): RowSum;
 }
 
-type RowsPass = (cursor: AvroCursor, count: number, hash: RowHash) => void;
+/** Generated: walks the rows from number `first` to `count` at the cursor. */
+type RowsPass = (cursor: AvroCursor, first: number, count: number, hash: RowHash) => void;
 
 /** Compiles a scanner for the rows of a dataset. Throws `CHIMERA_COLUMN_UNKNOWN` for a visitor or key of another column. */
 export function compileRowScanner(columns: readonly Column[], request: ScanRequest = {}): RowScanner {
-  const { visitors = {}, keys = [] } = request;
+  const { visitors = {}, keys = [], utf8 = true, sum = false } = request;
   const wanted = [...Object.keys(visitors), ...keys.flatMap((key) => key.columns)];
   const plans = planColumns(
     columns,
@@ -59,29 +69,45 @@ export function compileRowScanner(columns: readonly Column[], request: ScanReque
   const marked = new Set(keys.flatMap((key) => key.columns));
   const code = scanCode(plans, {
     wishes: plans.map((plan) => wishOf(plan, byIndex[plan.index], marked.has(plan.name))),
-    utf8: request.utf8 ?? true,
-    sum: request.sum ?? false,
+    utf8,
+    sum,
     keys: keys.length,
   });
-  return scannerOf(
-    compileSource<RowsPass>(code, { visitors: byIndex, keys: hashers, starts, ends, text: assertText }),
+  const rows = compileSource<RowsPass>(code, {
+    visitors: byIndex,
+    keys: hashers,
+    starts,
+    ends,
+    text: assertText,
+  });
+  const watches = watchesOf(plans, byIndex, marked);
+  const memory = new KernelMemory(scanProgram(plans, watches, utf8), {
+    input: usualBatch,
+    output: watches.length * runRows * 16,
+  });
+  return new KernelScanner(
+    memory,
+    { watches, hashers, starts, ends, sum, columns: plans.length },
+    slowScan(rows),
   );
 }
 
-function scannerOf(rows: RowsPass): RowScanner {
+/** Bytes of a usual batch. */
+const usualBatch = 327_680;
+
+/** The pass for batches in which the kernel met a malformed row: it says what is wrong with it. */
+function slowScan(rows: RowsPass): SlowScan {
   const cursor = new AvroCursor();
-  const hash = new RowHash();
-  return {
-    scan: (bytes, count) => {
-      cursor.open(bytes);
-      try {
-        rows(cursor, count, hash);
-        cursor.finish(count);
-      } finally {
-        cursor.close();
-      }
-    },
-    takeSum: () => hash.take(),
+  return (bytes, { position, first, count }, hash) => {
+    cursor.open(bytes);
+    cursor.p = position;
+    try {
+      rows(cursor, first, count, hash);
+      cursor.row = Math.max(0, count - 1);
+      cursor.finish(count);
+    } finally {
+      cursor.close();
+    }
   };
 }
 

@@ -30,6 +30,8 @@ class CountingCheck implements ColumnCheck {
   nulls = 0;
   outside = 0;
   readonly samples: string[] = [];
+  /** What lies inside is not looked at. */
+  readonly within: Bounds;
   readonly #min: bigint | undefined;
   readonly #max: bigint | undefined;
   readonly #minNumber: number;
@@ -41,6 +43,7 @@ class CountingCheck implements ColumnCheck {
     bounds: Bounds | undefined,
   ) {
     this.#checked = bounds !== undefined;
+    this.within = bounds ?? { unit: 'integer', min: undefined, max: undefined };
     this.#min = bounds?.unit === 'integer' ? bounds.min : undefined;
     this.#max = bounds?.unit === 'integer' ? bounds.max : undefined;
     this.#minNumber = Number(bounds?.min ?? -Infinity);

@@ -1,6 +1,5 @@
 import { InvariantError } from '@chimera/contracts';
 import { Murmur } from '../checksum.js';
-import type { AvroCursor } from './avro-cursor.js';
 import { avroText } from './avro-text.js';
 import type { ColumnPlan } from './column-plan.js';
 import { viewOf } from './row-slab.js';
@@ -42,14 +41,14 @@ export class KeyHasher implements KeyOfRow {
     });
   }
 
-  /** Called by the generated pass when all columns of a row have been walked. */
-  row(cursor: AvroCursor): void {
-    this.source = cursor.src;
+  /** Called when it is known where the columns of a row lie in `source`. */
+  row(source: Buffer): void {
+    this.source = source;
     this.length = 0;
     let hasNull = false;
     for (const plan of this.plans) {
       const start = this.starts[plan.index] as number;
-      if (plan.nullable && cursor.src[start] === 0) hasNull = true;
+      if (plan.nullable && source[start] === 0) hasNull = true;
       this.append(start, this.ends[plan.index] as number);
     }
     this.murmur.digest(this.view, 0, this.length, 0);

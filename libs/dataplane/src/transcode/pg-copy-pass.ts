@@ -40,7 +40,7 @@ export class PgCopyPass {
     const name = this.plans[column]?.name ?? String(column);
     return new RejectedMessageError(
       'CHIMERA_SOURCE_SCHEMA_CHANGED',
-      `Expected column "${name}" as ${expected}, found ${found} at ${this.slab.position}.`,
+      `Expected column "${name}" as ${expected}, found ${found} at ${this.slab.ledger.position}.`,
       { hint: 'The column has another type than the contract says. Submit the intent again.' },
     );
   }

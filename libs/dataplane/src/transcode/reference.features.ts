@@ -168,13 +168,13 @@ export function numericField(unscaled: bigint, scale: number): Buffer {
   return Buffer.concat([groups.length, weight, sign, scale, ...groups.map(Number)].map(int16));
 }
 
-function int16(value: number): Buffer {
+export function int16(value: number): Buffer {
   const buffer = Buffer.alloc(2);
   buffer.writeInt16BE(value);
   return buffer;
 }
 
-function int32(value: number): Buffer {
+export function int32(value: number): Buffer {
   const buffer = Buffer.alloc(4);
   buffer.writeInt32BE(value);
   return buffer;

@@ -1,3 +1,4 @@
+import type { RowSum } from '../checksum.js';
 import type { RowChunk } from '../rows/row-chunk.js';
 
 /** What every compiled reader-side transcoder can be told. */
@@ -118,6 +119,8 @@ export interface PgCopyEncoder {
    * Throws `CHIMERA_MESSAGE_UNDECODABLE` when they are not whole records of the row schema.
    */
   encode(bytes: Buffer, rows: number): Buffer;
+  /** Checksum of all rows encoded since the last call, taken in the same pass. */
+  takeSum(): RowSum;
   /** End mark; stands once after the last row. */
   trailer(): Buffer;
 }

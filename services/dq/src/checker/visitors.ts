@@ -1,4 +1,4 @@
-import type { ColumnVisitor } from '@chimera/dataplane';
+import type { Bounds, ColumnVisitor } from '@chimera/dataplane';
 import type { RuleScan } from './scan.js';
 
 /** One visitor a column; where several rules look at one column, each sees every value. */
@@ -16,7 +16,9 @@ function together(visitors: readonly ColumnVisitor[]): ColumnVisitor {
   const having = <M extends keyof ColumnVisitor>(method: M): readonly ColumnVisitor[] =>
     visitors.filter((visitor) => visitor[method] !== undefined);
   const [absent, number, long, span] = [having('absent'), having('number'), having('long'), having('span')];
+  const within = sharedBounds([...number, ...long, ...span]);
   return {
+    ...(within !== undefined && { within }),
     ...(absent.length > 0 && { absent: (row: number) => absent.forEach((visitor) => visitor.absent?.(row)) }),
     ...(number.length > 0 && {
       number: (value: number, row: number) => number.forEach((visitor) => visitor.number?.(value, row)),
@@ -30,4 +32,36 @@ function together(visitors: readonly ColumnVisitor[]): ColumnVisitor {
         span.forEach((visitor) => visitor.span?.(source, start, end, row)),
     }),
   };
+}
+
+/** Values that none of the visitors wants to see; undefined when one of them wants all. */
+function sharedBounds(visitors: readonly ColumnVisitor[]): Bounds | undefined {
+  const [first, ...others] = visitors.map(({ within }) => within);
+  return others.reduce(
+    (shared, bounds) => (shared === undefined ? undefined : overlap(shared, bounds)),
+    first,
+  );
+}
+
+function overlap(a: Bounds, b: Bounds | undefined): Bounds | undefined {
+  if (b === undefined) return undefined;
+  if (isUnbounded(a)) return b;
+  if (isUnbounded(b)) return a;
+  if (a.unit === 'integer' && b.unit === 'integer')
+    return { unit: 'integer', min: greater(a.min, b.min), max: lesser(a.max, b.max) };
+  if (a.unit === 'float' && b.unit === 'float')
+    return { unit: 'float', min: greater(a.min, b.min), max: lesser(a.max, b.max) };
+  return undefined;
+}
+
+const isUnbounded = ({ min, max }: Bounds) => min === undefined && max === undefined;
+
+function greater<T extends bigint | number>(a: T | undefined, b: T | undefined): T | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}
+
+function lesser<T extends bigint | number>(a: T | undefined, b: T | undefined): T | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }

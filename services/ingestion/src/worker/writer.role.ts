@@ -1,5 +1,5 @@
 import { targetConnector, type PositionMove, type StagingSession } from '@chimera/connectors';
-import { addSums, emptySum, formatSum, LoadReader, parseSum } from '@chimera/dataplane';
+import { addSums, emptySum, formatSum, LoadReader, parseSum, type RowSum } from '@chimera/dataplane';
 import type { RangeReader } from '@chimera/kafka';
 import type { PartitionStart, WriterTask, WriteResult } from './protocol.js';
 import type { RoleTools } from './reader.role.js';
@@ -108,8 +108,9 @@ export class WriterRole {
 
   private async copy(reader: LoadReader, session: StagingSession): Promise<void> {
     const { reporter, crashPoints } = this.tools;
-    for await (const { bytes, rows } of reader.batches()) {
-      await reporter.during('target', () => this.inTurn(() => session.write(bytes, rows)));
+    for await (const { bytes, rows, check } of reader.unchecked()) {
+      // Rows are walked once: what encodes them for the target also checks and sums them.
+      await reporter.during('target', () => check(() => this.inTurn(() => session.write(bytes, rows))));
       reporter.rows += rows;
       reporter.bytes += bytes.length;
       crashPoints.pass('writer.after-batch');
@@ -117,10 +118,13 @@ export class WriterRole {
   }
 
   /** Partitions are followed at once, but the target takes one batch after the other. */
-  private inTurn(write: () => Promise<void>): Promise<void> {
+  private inTurn(write: () => Promise<RowSum>): Promise<RowSum> {
     const mine = this.turn.then(write);
     // A write that failed is thrown to its own partition; the others stop by the signal.
-    this.turn = mine.catch(() => undefined);
+    this.turn = mine.then(
+      () => undefined,
+      () => undefined,
+    );
     return mine;
   }
 }

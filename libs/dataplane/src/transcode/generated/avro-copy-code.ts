@@ -9,11 +9,13 @@ import { columnsPerFunction, inRuns } from './compile.js';
 export function avroCopyCode(plans: readonly ColumnPlan[], wire: readonly PgWireType[]): string {
   const runs = inRuns(plans, columnsPerFunction);
   return `${runs.map((run, index) => runCode(`run${index}`, run, wire)).join('\n')}
-return function rows(st, c, count) {
+return function rows(st, c, count, hash) {
   for (let r = 0; r < count; r++) {
+    const start = c.p;
     c.row = r;
     st.begin();
     ${runs.map((_, index) => `run${index}(st, c);`).join('\n    ')}
+    hash.add(c.view, start, c.p);
   }
 };`;
 }

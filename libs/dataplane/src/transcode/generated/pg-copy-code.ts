@@ -4,24 +4,19 @@ import { floatRangeCode, longRangeCode, numberRangeCode } from './range-code.js'
 import { columnsPerFunction, inRuns } from './compile.js';
 
 /**
- * Source text of the pass over Postgres binary COPY rows. In it: `st` the slab, `src`/`sv` the input and a view on it,
+ * Source text of the pass over one row of Postgres' binary COPY. In it: `st` the slab, `src`/`sv` the input and a view on it,
  * `p` the position, `end` its end, `d` the output and `o` the offset in it; `pass` the reader (see PgCopyPass).
  */
 export function pgCopyCode(plans: readonly ColumnPlan[], wire: readonly PgWireType[]): string {
   const runs = inRuns(plans, columnsPerFunction);
   const functions = runs.map((run, index) => runCode(`run${index}`, run, wire));
   return `${functions.join('\n')}
-return function rows(st, src, sv, start, end) {
-  let p = start;
-  while (!st.full && end - p >= 2) {
-    if (sv.getInt16(p) !== ${plans.length}) return p;
-    st.begin();
-    let q = p + 2;
-    ${runs.map((_, index) => `q = run${index}(st, src, sv, q, end); if (q < 0) { st.rewind(); return p; }`).join('\n    ')}
-    pass.finish(src, p, q);
-    p = q;
-  }
-  return p;
+return function row(st, src, sv, p, end) {
+  st.begin();
+  let q = p + 2;
+  ${runs.map((_, index) => `q = run${index}(st, src, sv, q, end); if (q < 0) { st.rewind(); return -1; }`).join('\n  ')}
+  pass.finish(src, p, q);
+  return q;
 };`;
 }
 

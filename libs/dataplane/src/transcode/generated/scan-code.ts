@@ -22,10 +22,10 @@ export interface ScanOptions {
 /** Source text of the pass that walks Avro rows. `c` is the cursor, `visitors` and `keys` what the caller wants. */
 export function scanCode(plans: readonly ColumnPlan[], options: ScanOptions): string {
   const runs = inRuns(plans, columnsPerFunction);
-  const keys = Array.from({ length: options.keys }, (_, index) => `keys[${index}].row(c, r);`);
+  const keys = Array.from({ length: options.keys }, (_, index) => `keys[${index}].row(c.src);`);
   return `${runs.map((run, index) => runCode(`run${index}`, run, options)).join('\n')}
-return function rows(c, count, hash) {
-  for (let r = 0; r < count; r++) {
+return function rows(c, first, count, hash) {
+  for (let r = first; r < count; r++) {
     c.row = r;
     ${options.sum ? 'const start = c.p;' : ''}
     ${runs.map((_, index) => `run${index}(c, r);`).join('\n    ')}
