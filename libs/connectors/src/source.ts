@@ -206,4 +206,9 @@ export interface ConnectorContext {
   /** Folders below which file sources may lie. */
   readonly fileRoots: readonly string[];
   readonly signal: AbortSignal;
+  /**
+   * Whether this process exists for one run alone, so that a file may crash or bloat it: `compare` then looks at files
+   * here. Default false: they are looked at in a process that is started for the question.
+   */
+  readonly disposable?: boolean;
 }

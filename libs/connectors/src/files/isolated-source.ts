@@ -3,11 +3,17 @@ import { fingerprintDataset } from './fingerprint-dataset.js';
 import { isolated } from './isolated-call.js';
 import { listFileDatasets } from './list.js';
 
+/** What a worker does with files in its own process. */
+export interface OwnProcess {
+  readonly open: SourceConnector['open'];
+  readonly compare: NonNullable<SourceConnector['compare']>;
+}
+
 /**
  * Files below allowed folders as a source: one file or a pattern is one dataset. Services look at files in a process
  * of its own, so that a huge or tangled one busies nobody; workers, which are processes of their own, open them.
  */
-export function isolatedSource(kind: 'csv' | 'parquet', open: SourceConnector['open']): SourceConnector {
+export function isolatedSource(kind: 'csv' | 'parquet', here: OwnProcess): SourceConnector {
   return {
     kind,
     test: (connection, datasets, context) =>
@@ -22,12 +28,14 @@ export function isolatedSource(kind: 'csv' | 'parquet', open: SourceConnector['o
         context,
       ),
     compare: (connection, dataset, columns, context) =>
-      isolated(
-        kind,
-        { method: 'compare', connection, datasets: [dataset], columns, fileRoots: context.fileRoots },
-        context,
-      ),
+      context.disposable === true
+        ? here.compare(connection, dataset, columns, context)
+        : isolated(
+            kind,
+            { method: 'compare', connection, datasets: [dataset], columns, fileRoots: context.fileRoots },
+            context,
+          ),
     fingerprint: fingerprintDataset,
-    open,
+    open: here.open,
   };
 }

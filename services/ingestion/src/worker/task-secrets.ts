@@ -15,5 +15,5 @@ export function connectorContext(task: WorkerTask, signal: AbortSignal): Connect
       ),
     );
   };
-  return { secrets: { resolve }, fileRoots: task.settings.fileRoots, signal };
+  return { secrets: { resolve }, fileRoots: task.settings.fileRoots, signal, disposable: true };
 }
