@@ -2,6 +2,7 @@ export { Secret } from './secrets/secret.js';
 export { SecretResolver, type SecretResolverOptions } from './secrets/secret-resolver.js';
 export { parseSecretReference, type SecretReference } from './secrets/secret-reference.js';
 export { childEnvironment, environment } from './environment.js';
+export { heapFlags } from './heap-flags.js';
 export { loadConfig, type ConfigFault, type Environment } from './declaration/load-config.js';
 export {
   declareService,

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { childEnvironment } from '@chimera/config';
+import { childEnvironment, heapFlags } from '@chimera/config';
 import { InvariantError, TransientError, type MeshError } from '@chimera/contracts';
 import type { WarmProcess } from '@chimera/hosting';
 
@@ -30,7 +30,7 @@ export class ProgramProcess implements WarmProcess {
 
   constructor(private readonly program: Program) {
     this.child = fork(program.entry, [], {
-      execArgv: [`--max-old-space-size=${program.heapMb}`, '--enable-source-maps'],
+      execArgv: [...heapFlags(program.heapMb), '--enable-source-maps'],
       env: childEnvironment({}),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { childEnvironment } from '@chimera/config';
+import { childEnvironment, heapFlags } from '@chimera/config';
 import { TransientError, type MeshError } from '@chimera/contracts';
 import { isFromWorker, type FromWorker, type ToWorker, type WorkerUsage } from '../worker/protocol.js';
 import { forgetPeak } from './process-sampler.js';
@@ -55,7 +55,7 @@ export class WorkerProcess {
   static start(options: WorkerStartOptions): WorkerProcess {
     const child = fork(options.entry, [], {
       env: childEnvironment({}),
-      execArgv: [`--max-old-space-size=${options.heapMb}`, '--enable-source-maps'],
+      execArgv: [...heapFlags(options.heapMb), '--enable-source-maps'],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
