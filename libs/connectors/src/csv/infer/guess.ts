@@ -103,9 +103,14 @@ export class GuessColumn {
     else if (matches(isoDate)) this.note('date');
     else if (matches(isoDateTime)) this.note(this.fields.offset === undefined ? 'timestamp' : 'timestamptz');
     else if (matches(isoTime)) this.note('time');
-    else if (d.length <= 18)
+    else this.addPatterns(d, matches);
+  }
+
+  /** What is written as ISO 8601 fits none of these, and there are eighty to try. */
+  private addPatterns({ length }: Buffer, matches: (pattern: TimePattern) => boolean): void {
+    if (length <= 18)
       for (const pattern of datePatterns) if (matches(pattern)) this.note(`date ${pattern.text}`);
-    if (d.length > 12 && d.length < 40)
+    if (length > 12 && length < 40)
       for (const pattern of timestampPatterns) if (matches(pattern)) this.note(`timestamp ${pattern.text}`);
   }
 
