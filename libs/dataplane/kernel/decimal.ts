@@ -1,5 +1,6 @@
 import { loadBig16, storeBig16, storeBig32, storeBig64 } from './bytes';
 import { isOutside, scaleOf } from './column';
+import { putLength } from './varint';
 
 /**
  * Decimals of up to 38 digits: Postgres' binary numeric (int16 count of base-10,000 digits, int16 weight of the first,
@@ -10,6 +11,13 @@ const negativeSign: u32 = 0x4000;
 /** The 128-bit magnitude or value at hand; functions have one result only. */
 let high: u64 = 0;
 let low: u64 = 0;
+
+/** Writes an integer of 128 bits as Avro bytes; 0 for what the column cannot hold. */
+export function putDecimal128(o: usize, lowHalf: u64, highHalf: u64, column: usize): usize {
+  low = lowHalf;
+  high = highHalf;
+  return isOutsideBig(column) ? 0 : putBig(o);
+}
 
 /** Writes the numeric as Avro bytes; 0 for what the column cannot hold and for what is not for the kernel. */
 export function putNumeric(o: usize, p: usize, length: u32, column: usize): usize {
@@ -120,7 +128,8 @@ function widthOf(value: i64): u32 {
   return <u32>((72 - clz<u64>(<u64>(value ^ (value >> 63)))) >> 3);
 }
 
-function putSmall(o: usize, value: i64): usize {
+/** An integer of 64 bits; gives the address after it. */
+export function putSmall(o: usize, value: i64): usize {
   const width = widthOf(value);
   store<u8>(o, <u8>(width << 1));
   storeBig64(o + 1, value << (64 - (width << 3)));

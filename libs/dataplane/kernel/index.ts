@@ -3,4 +3,8 @@ export { limitRows } from './avro-rows';
 export { avroScan, beginScan } from './avro-scan';
 export { avroToPgCopy, limitCopy } from './avro-to-pg-copy';
 export { pgCopyToAvro } from './pg-copy-to-avro';
+export { columnsToAvro } from './columns-to-avro';
+export { csvPoint } from './csv-number';
+export { csvDialect } from './csv-record';
+export { csvCount, csvMarkers, csvToAvro } from './csv-to-avro';
 export { rowHash } from './row-hash';

@@ -15,6 +15,13 @@ export type {
 export { layoutWidths } from './transcode/vector-layout.js';
 export { compilePgCopyToAvro } from './transcode/pg-copy-to-avro.js';
 export { compileColumnsToAvro } from './transcode/columns-to-avro.js';
+export {
+  compileCsvToAvro,
+  type CsvBytes,
+  type CsvOptions,
+  type CsvRun,
+  type CsvTranscoder,
+} from './transcode/csv-to-avro.js';
 export { compileAvroToPgCopy } from './transcode/avro-to-pg-copy.js';
 export { pgTargetTypeOf, pgWireTypeOf } from './transcode/pg-wire.js';
 export {

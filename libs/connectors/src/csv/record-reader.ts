@@ -10,7 +10,7 @@ export class RecordReader {
 
   constructor(
     blocks: AsyncIterable<Buffer>,
-    private readonly scanner: RecordScanner,
+    readonly scanner: RecordScanner,
   ) {
     this.blocks = blocks[Symbol.asyncIterator]();
   }
@@ -45,6 +45,17 @@ export class RecordReader {
     }
   }
 
+  /** Gives what was not read yet, block by block, to whoever cuts records from here on; null at the end. */
+  async rest(): Promise<Buffer | null> {
+    const rest = this.window.subarray(this.from);
+    this.from = this.window.length;
+    if (rest.length > 0) return rest;
+    if (this.ended) return null;
+    const next = await this.blocks.next();
+    this.ended = next.done === true;
+    return next.done === true ? null : next.value;
+  }
+
   /** Lets go of the stream before its end. */
   async close(): Promise<void> {
     await this.blocks.return?.();
@@ -62,7 +73,7 @@ export class RecordReader {
 }
 
 /** Finds the records whose bytes are no UTF-8; one fast look at all of them comes first. */
-function markInvalidText(batch: RecordBatch): void {
+export function markInvalidText(batch: RecordBatch): void {
   const { bytes, rows, recordStarts, recordEnds } = batch;
   const last = recordEnds[rows - 1] ?? 0;
   if (isUtf8(bytes.subarray(recordStarts[0], last))) return;

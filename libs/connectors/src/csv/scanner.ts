@@ -69,7 +69,7 @@ export class RecordScanner {
 
   constructor(
     private readonly dialect: Dialect,
-    private readonly maxRecordBytes: number,
+    readonly maxRecordBytes: number,
     /** Names the file in errors. */
     private readonly file: string,
   ) {}

@@ -1,8 +1,11 @@
 import type { Column } from '@chimera/contracts';
+import type { CsvTranscoder } from '@chimera/dataplane';
 import type { ReadPlan } from '../source.js';
 import { ColumnCast } from './cast/column-cast.js';
 import type { Notation } from './cast/caster-of.js';
 import type { CsvDataset, CsvFile } from './dataset.js';
+import { countingKernel } from './kernel-of.js';
+import { KernelWindow } from './kernel-window.js';
 import { openRecords } from './part-pass.js';
 import type { RangeFilter } from './range.js';
 import { defects, RecordBatch } from './scanner.js';
@@ -18,8 +21,13 @@ export async function countRecords(
   range: RangeFilter | undefined,
   signal: AbortSignal,
 ): Promise<number> {
+  const kernel = range === undefined ? countingKernel(dataset, plan) : null;
   let count = 0;
   for (const file of dataset.files) {
+    if (kernel !== null) {
+      count += await countByKernel(kernel, dataset, file, plan, signal);
+      continue;
+    }
     const batch = new RecordBatch(Math.max(1, file.names.length));
     const tally =
       range === undefined ? undefined : new RangeTally(dataset, plan, notation, range, file, batch.capacity);
@@ -34,6 +42,39 @@ export async function countRecords(
     }
   }
   return count;
+}
+
+/** Records that the kernel leaves are cut the other way; the same number either way. */
+async function countByKernel(
+  kernel: CsvTranscoder,
+  dataset: CsvDataset,
+  file: CsvFile,
+  { maxRowBytes }: ReadPlan,
+  signal: AbortSignal,
+): Promise<number> {
+  const width = Math.max(1, file.names.length);
+  const batch = new RecordBatch(width, 8);
+  const records = await openRecords(dataset, file, maxRowBytes);
+  const window = new KernelWindow(kernel, records);
+  kernel.arrange([], width);
+  let count = 0;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const run = kernel.count(window.length);
+      count += run.rows;
+      window.passed(run.bytes, run.lines);
+      if (run.outcome === 'odd' || window.ended || window.length >= records.scanner.maxRecordBytes) {
+        const isWhole = window.scan(batch);
+        count += batch.rows;
+        if (isWhole) continue;
+        if (window.ended) return count;
+      }
+      await window.fill();
+    }
+  } finally {
+    await records.close();
+  }
 }
 
 /** Counts the records of a file inside a range. */

@@ -19,6 +19,25 @@ export interface Kernel {
   avroScan: (
     ...pass: [program: number, columns: number, input: number, end: number, rows: number, sum: boolean]
   ) => number;
+  /** Bytes; `quote` 256 for none. `fields` has room for 12 bytes a value. */
+  csvDialect(delimiter: number, quote: number, newline: number, width: number, fields: number): void;
+  csvPoint(byte: number): void;
+  csvMarkers(address: number, count: number): void;
+  csvToAvro: (
+    ...pass: [
+      program: number,
+      columns: number,
+      input: number,
+      end: number,
+      output: number,
+      lines: number,
+      most: number,
+    ]
+  ) => number;
+  csvCount(input: number, end: number): number;
+  columnsToAvro: (
+    ...pass: [program: number, columns: number, vectors: number, start: number, end: number, output: number]
+  ) => number;
 }
 
 let compiled: object | null = null;

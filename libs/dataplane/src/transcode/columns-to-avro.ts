@@ -1,17 +1,16 @@
 import { InvariantError, type Column } from '@chimera/contracts';
 import type { RowChunk, RowRule } from '../rows/row-chunk.js';
 import { putInt, putLong, putSpan, putUuid } from './bytes/put.js';
-import { avroBytes, planColumns } from './column-plan.js';
+import { vectorColumn } from '../kernel/vector-op.js';
+import { avroBytes, planColumns, type ColumnPlan } from './column-plan.js';
 import { ColumnsPass, holdsNul } from './columns-pass.js';
+import { ColumnsStream, type RowsPass, type SlowColumns } from './columns-stream.js';
 import { DecimalWriter } from './decimal-writer.js';
 import { columnsCode } from './generated/columns-code.js';
 import { compileSource } from './generated/compile.js';
 import { limitsOf, reasons, RowSlab } from './row-slab.js';
 import type { ColumnsOptions, ColumnsTranscoder, ColumnVector, VectorFormat } from './transcoder.js';
-import { assertLayoutFits, bindVector, uuidAt, type BoundVector } from './vector-layout.js';
-
-/** Generated: transcodes rows from `start` to `end` or until the slab is full; gives the row reached. */
-type RowsPass = (slab: RowSlab, vectors: readonly BoundVector[], start: number, end: number) => number;
+import { assertLayoutFits, bindVector, uuidAt } from './vector-layout.js';
 
 /**
  * Compiles a transcoder for one stream: columnar chunks in (DuckDB, Arrow), Avro rows out. Integers that the contract's type
@@ -27,26 +26,35 @@ export function compileColumnsToAvro(
   const plans = planColumns(columns, rules);
   const formats = plans.map((plan) => assertLayoutFits(plan, options.formats[plan.index]));
   const rowBytes = plans.reduce((sum, plan) => sum + avroBytes(plan), 0);
-  const slab = new RowSlab(plans, limitsOf(options), rowBytes);
+  const limits = limitsOf(options);
+  const program = plans.flatMap((plan) => vectorColumn(plan, formats[plan.index] as VectorFormat) ?? []);
+  const byKernel = program.length === plans.length;
+  // The slab of a stream that the kernel writes holds the rows that are handed back, one at a time.
+  const slab = new RowSlab(plans, limits, rowBytes, byKernel ? rowBytes + 4_096 : undefined);
+  const slow = { ...slowPath(plans, formats, slab), slab };
+  return byKernel
+    ? new ColumnsStream(slow, formats, program, { ...limits, rowBytes })
+    : new SlowStream(slow, formats);
+}
+
+function slowPath(
+  plans: readonly ColumnPlan[],
+  formats: readonly VectorFormat[],
+  slab: RowSlab,
+): Omit<SlowColumns, 'slab'> {
   const decimals = plans.map((plan) => new DecimalWriter(plan));
   const pass = new ColumnsPass(plans, formats, decimals, slab);
   const bindings = { pass, decimals, reasons, putInt, putLong, putSpan, putUuid, uuidAt, holdsNul };
-  return new ColumnsStream(
-    compileSource<RowsPass>(columnsCode(plans, formats), bindings),
-    pass,
-    slab,
-    formats,
-  );
+  return { pass, rows: compileSource<RowsPass>(columnsCode(plans, formats), bindings) };
 }
 
-class ColumnsStream implements ColumnsTranscoder {
+/** Every row by the pass in JavaScript: for layouts that the kernel does not read, and as what it is measured by. */
+export class SlowStream implements ColumnsTranscoder {
   #row = 0;
   #rows = 0;
 
   constructor(
-    private readonly rows: RowsPass,
-    private readonly pass: ColumnsPass,
-    private readonly slab: RowSlab,
+    private readonly slow: SlowColumns,
     private readonly formats: readonly VectorFormat[],
   ) {}
 
@@ -56,20 +64,23 @@ class ColumnsStream implements ColumnsTranscoder {
         `Expected take() until it gives null before the next push, found ${this.#rows - this.#row} rows left.`,
       );
     }
-    this.pass.vectors = this.formats.map((format, index) => bindVector(vectors[index], format.layout, rows));
+    this.slow.pass.vectors = this.formats.map(({ layout }, index) =>
+      bindVector(vectors[index], layout, rows),
+    );
     this.#row = 0;
     this.#rows = rows;
   }
 
   take(): RowChunk | null {
-    if (!this.slab.full) this.#row = this.rows(this.slab, this.pass.vectors, this.#row, this.#rows);
-    if (this.slab.full) return this.slab.flush();
+    const { rows, pass, slab } = this.slow;
+    if (!slab.full) this.#row = rows(slab, pass.vectors, this.#row, this.#rows);
+    if (slab.full) return slab.flush();
     // The chunk's memory belongs to the source; nothing of it is held until the next one comes.
-    this.pass.vectors = [];
+    pass.vectors = [];
     return null;
   }
 
   end(): RowChunk | null {
-    return this.take() ?? this.slab.flush();
+    return this.take() ?? this.slow.slab.flush();
   }
 }
