@@ -227,7 +227,7 @@ describe('delimited text by the kernel', () => {
       fc.asyncProperty(texts, async (text) => {
         expect(await read(text, 'kernel')).toEqual(await read(text, 'batches'));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
     expect(share.kernel / share.all).toBeGreaterThan(0.3);
   });
