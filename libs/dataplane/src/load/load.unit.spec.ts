@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadBatchSchema, quarantineSchema, TransientError } from '@chimera/contracts';
-import { createMemoryKafka, type KafkaProducer, type MemoryKafka } from '@chimera/kafka';
+import type { KafkaProducer, MemoryKafka } from '@chimera/kafka';
 import { RowHash } from '../checksum.js';
 import type { RowChunk } from '../rows/row-chunk.js';
-import { avroRows, avscRow, avscType, column, dataset, type Value } from '../transcode/reference.features.js';
-import { viewOf } from '../transcode/row-slab.js';
+import { avroRows, avscRow, avscType, dataset } from '../transcode/reference.features.js';
 import {
   chunkAt,
   chunkOf,
