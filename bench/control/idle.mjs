@@ -11,7 +11,7 @@ export async function measureIdle({ services, say }, seconds) {
   await delay(restMs);
   const usage = services.watch();
   await delay(seconds * 1_000);
-  const idle = [...usage.stop()]
+  return [...usage.stop()]
     .filter(([name]) => services.names.includes(name))
     .map(([service, { cpuSeconds, peakMb }]) => ({
       service,

@@ -64,7 +64,7 @@ export function scanRecord(from: usize, end: usize): usize {
   let count: u32 = 0;
   let lines: u32 = 1;
   let field = fields;
-  let c: u32 = 0;
+  let c: u32;
   do {
     let start = p;
     let stop: usize;
@@ -135,7 +135,7 @@ function nextOf(p: usize, byte: u32): usize {
   const wanted = i8x16.splat(<i8>byte);
   const ends = i8x16.splat(<i8>newline);
   let at = p;
-  let found = 0;
+  let found: i32;
   while ((found = foundIn(v128.load(at), wanted, ends)) === 0) at += 16;
   return at + ctz<i32>(found);
 }

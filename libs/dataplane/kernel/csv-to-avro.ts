@@ -45,26 +45,26 @@ export function csvMarkers(address: usize, count: u32): void {
   markersEnd = address + <usize>count * markerBytes;
 }
 
+let lines: usize = 0;
+let linesEnd: usize = 0;
+
+/** Where the lines of the rows of a pass are written, four bytes each, and how many rows a pass may give. */
+export function csvLines(address: usize, most: u32): void {
+  lines = address;
+  linesEnd = address + ((<usize>most) << 2);
+}
+
 /**
- * Transcodes whole records from `input` to `end` into Avro rows from `output` on, at most `most` of them, until the input
+ * Transcodes whole records from `input` to `end` into Avro rows from `output` on, as many as lines have room (see `csvLines`), until the input
  * ends or a chunk is full (see `limitRows`). In the column program, `slots` is the place of the column's value in the
- * record, from 1; 0 where the file has none. The line of each row, counted from 0, is written to `lines`; `needed` tells
+ * record, from 1; 0 where the file has none. The line of each row, counted from 0, is written there; `needed` tells
  * how many lines were passed. `cut`: the next record is not whole. `handBack`: it does not fit, or is not for the
  * kernel. `room`: its row does not fit the output.
  */
-export function csvToAvro(
-  program: usize,
-  columns: u32,
-  input: usize,
-  end: usize,
-  output: usize,
-  lines: usize,
-  most: u32,
-): Status {
+export function csvToAvro(program: usize, columns: u32, input: usize, end: usize, output: usize): Status {
   beginRows();
   closeInput(end);
   const last = program + <usize>columns * columnBytes;
-  const linesEnd = lines + ((<usize>most) << 2);
   let p = input;
   let o = output;
   let at = lines;

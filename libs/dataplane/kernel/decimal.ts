@@ -1,6 +1,5 @@
 import { loadBig16, storeBig16, storeBig32, storeBig64 } from './bytes';
 import { isOutside, scaleOf } from './column';
-import { putLength } from './varint';
 
 /**
  * Decimals of up to 38 digits: Postgres' binary numeric (int16 count of base-10,000 digits, int16 weight of the first,

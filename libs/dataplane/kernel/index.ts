@@ -6,5 +6,5 @@ export { pgCopyToAvro } from './pg-copy-to-avro';
 export { columnsToAvro } from './columns-to-avro';
 export { csvPoint } from './csv-number';
 export { csvDialect } from './csv-record';
-export { csvCount, csvMarkers, csvToAvro } from './csv-to-avro';
+export { csvCount, csvLines, csvMarkers, csvToAvro } from './csv-to-avro';
 export { rowHash } from './row-hash';

@@ -49,7 +49,11 @@ function happenings(namespace: string, runId: string) {
   const { mesh } = metadata;
   const run = about(namespace, runId);
   return {
-    started: () => mesh.publish(topics.ingestion.runStarted, { ...run, supervisor: 's', rowsExpected: null }),
+    started: () =>
+      mesh.publish(topics.ingestion.runStarted, {
+        ...run,
+        ...{ supervisor: 's', rowsExpected: null, team: '', contract: null, rules: [], parts: 1, load: [] },
+      }),
     assessed: () =>
       mesh.publish(topics.dq.runAssessed, { ...run, ...owner, passed: true, checks: [], usage: [] }),
     published: () =>

@@ -23,17 +23,8 @@ export interface Kernel {
   csvDialect(delimiter: number, quote: number, newline: number, width: number, fields: number): void;
   csvPoint(byte: number): void;
   csvMarkers(address: number, count: number): void;
-  csvToAvro: (
-    ...pass: [
-      program: number,
-      columns: number,
-      input: number,
-      end: number,
-      output: number,
-      lines: number,
-      most: number,
-    ]
-  ) => number;
+  csvLines(address: number, most: number): void;
+  csvToAvro(program: number, columns: number, input: number, end: number, output: number): number;
   csvCount(input: number, end: number): number;
   columnsToAvro: (
     ...pass: [program: number, columns: number, vectors: number, start: number, end: number, output: number]

@@ -141,8 +141,9 @@ export class CsvTranscoder {
     const { chunkBytes, maxRowBytes } = this.limits;
     kernel.limitRows(output + chunkBytes, output + outputBytes, this.rowBytes, maxRowBytes);
     const from = input + this.#start;
+    kernel.csvLines(lines, rowsPerPass);
     const left = this.guarded(from + length, () =>
-      kernel.csvToAvro(program, columns, from, from + length, output + this.#used, lines, rowsPerPass),
+      kernel.csvToAvro(program, columns, from, from + length, output + this.#used),
     );
     this.#used = region.state.output - output;
     const told = this.told(left, from);

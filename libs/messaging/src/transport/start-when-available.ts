@@ -16,7 +16,8 @@ export async function startWhenAvailable<T>(
     try {
       return await step();
     } catch (error) {
-      if (!MeshError.is(error) || error.disposition !== 'retry' || performance.now() + pause > until) throw error;
+      if (!MeshError.is(error) || error.disposition !== 'retry' || performance.now() + pause > until)
+        throw error;
       log.warn('waiting for what this service needs', {
         code: error.code,
         reason: error.message,

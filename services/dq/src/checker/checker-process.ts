@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { MeshError } from '@chimera/contracts';
+import { MeshError, type ProcessUsage } from '@chimera/contracts';
 import type { LifecyclePart } from '@chimera/hosting';
+import { Metrics, attributes, instruments } from '@chimera/telemetry';
 import type { ProgramProcess } from '../process/program-process.js';
 import { CheckerPool } from './checker-pool.js';
 import type { CheckerReport, CheckerTask, ToChecker } from './protocol.js';
@@ -17,6 +18,7 @@ export class CheckerProcess implements LifecyclePart {
   constructor(
     private readonly pool: CheckerPool,
     private readonly followers: RowFollowers,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -28,7 +30,9 @@ export class CheckerProcess implements LifecyclePart {
     try {
       const follower = this.followers.take(task);
       const prepared = follower === undefined ? null : await this.byFollower(follower, task, team, signal);
-      return prepared ?? (await this.by(this.pool.take(team), task, team, signal));
+      const checked = prepared ?? (await this.by(this.pool.take(team), task, team, signal));
+      this.measure(checked.usage);
+      return checked;
     } finally {
       await rm(task.directory, { recursive: true, force: true });
     }
@@ -40,6 +44,12 @@ export class CheckerProcess implements LifecyclePart {
 
   async stop(): Promise<void> {
     await Promise.all([this.followers.close(), this.pool.close()]);
+  }
+
+  private measure({ cpuSeconds, peakMemoryBytes }: ProcessUsage): void {
+    const checker = { [attributes.role]: 'checker' };
+    this.metrics.count(instruments.workerCpu, checker, cpuSeconds);
+    this.metrics.observe(instruments.workerPeakMemory, checker, peakMemoryBytes);
   }
 
   /** Null when the follower is lost: the rows are looked at anew then. */

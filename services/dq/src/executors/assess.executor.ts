@@ -9,7 +9,6 @@ import {
   type TaskOutcome,
   type Transaction,
 } from '@chimera/persistence';
-import { Metrics, attributes, instruments } from '@chimera/telemetry';
 import { CheckerProcess } from '../checker/checker-process.js';
 import { checkDirectory } from '../checker/row-followers.js';
 import { rulesToScan } from '../checker/rules-to-scan.js';
@@ -42,7 +41,6 @@ export class AssessExecutor implements TaskExecutor<StagedTask> {
     private readonly work: UnitOfWork,
     private readonly assessments: AssessmentRepository,
     private readonly published: PublishedRepository,
-    private readonly metrics: Metrics,
   ) {}
 
   async execute(task: Task<StagedTask>): Promise<TaskOutcome> {
@@ -84,18 +82,11 @@ export class AssessExecutor implements TaskExecutor<StagedTask> {
     };
     try {
       const { checks, usage } = await this.checker.check(task, team, signal);
-      this.measure(usage);
       return { checks, usage: [usage] };
     } catch (error) {
       if (!MeshError.is(error) || error.disposition !== 'reject') throw error;
       return { checks: [notChecked(error)], usage: [] };
     }
-  }
-
-  private measure({ cpuSeconds, peakMemoryBytes }: ProcessUsage): void {
-    const checker = { [attributes.role]: 'checker' };
-    this.metrics.count(instruments.workerCpu, checker, cpuSeconds);
-    this.metrics.observe(instruments.workerPeakMemory, checker, peakMemoryBytes);
   }
 
   private async tell(

@@ -68,8 +68,11 @@ export class AttemptMeter {
 }
 
 /** Attributes of rows and bytes of a stage. */
-export function stageOf(stage: string, namespace: string) {
-  return { [attributes.stage]: stage, [attributes.namespace]: namespace } as const;
+export function stageOf(
+  stage: string,
+  namespace: string,
+): Readonly<Record<typeof attributes.stage | typeof attributes.namespace, string>> {
+  return { [attributes.stage]: stage, [attributes.namespace]: namespace };
 }
 
 function roleOf(role: string) {

@@ -103,7 +103,7 @@ export const supervisionProviders: Provider[] = [
   {
     provide: RunDesk,
     inject: [CONFIG, AttemptRunner, Metrics],
-    useFactory: ({ supervisor }: IngestionConfig, runner: AttemptRunner, metrics: Metrics) => {
+    useFactory: ({ supervisor }: IngestionConfig, runner: AttemptRunner, metrics: Metrics): RunDesk => {
       const desk = new RunDesk(supervisor.runSlots, (assigned, signal) => runner.run(assigned, signal));
       metrics.set(instruments.runSlots, {}, supervisor.runSlots);
       metrics.onScrape(() => metrics.set(instruments.runSlotsFree, {}, desk.freeSlots));

@@ -97,7 +97,8 @@ const configured = {
   } as unknown as PipelineConfig,
 };
 const known = <M>(message: M) => ({ at, message });
-const started = known({ ...about, supervisor: 's', rowsExpected: null });
+const early = { team: '', contract: null, rules: [], parts: 1, load: [] };
+const started = known({ ...about, ...early, supervisor: 's', rowsExpected: null });
 const assessed = known({ ...about, ...owner, passed: true, checks: [check], usage: [] });
 const published = known({
   ...about,
