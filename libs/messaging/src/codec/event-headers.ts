@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { avroContentType, headers, type Topic } from '@chimera/contracts';
 import type { IncomingRecord } from '@chimera/kafka';
 
@@ -43,25 +44,42 @@ export function eventHeaders(topic: Topic, facts: EventFacts): Record<string, st
   };
 }
 
+/** Bytes of the longest header that is taken as it is; ids stand in indexes, which hold about 2,700. */
+const longest = 512;
+
 /**
- * Reads the headers of a record. Without `ce_id` the id is `<topic>-<partition>-<offset>`, which is
- * the same on every delivery (Invariant 2); without `ce_correlationid` a flow begins here.
+ * Reads the headers of a record, whatever a foreign producer put there. Without `ce_id` the id is
+ * `<topic>-<partition>-<offset>`, which is the same on every delivery (Invariant 2); without `ce_correlationid` a flow
+ * begins here. Ids that no database takes, because they are too long or hold control characters, are replaced by their
+ * SHA-256: equal ones stay equal. Other such headers count as left out.
  */
 export function readEnvelope(record: IncomingRecord): Envelope {
+  const id = (name: string): string | null => idOf(record.headers[name]);
   const text = (name: string): string | null => {
-    const value = record.headers[name]?.toString('utf8');
-    return value === undefined || value === '' ? null : value;
+    const value = record.headers[name];
+    return isUsable(value) ? value.toString('utf8') : null;
   };
-  const messageId = text(headers.id) ?? `${record.topic}-${record.partition}-${record.offset}`;
+  const messageId = id(headers.id) ?? `${record.topic}-${record.partition}-${record.offset}`;
   return {
     messageId,
     key: record.key?.toString('utf8') ?? '',
     occurredAt: timeOf(text(headers.time), record.timestamp),
-    correlationId: text(headers.correlationId) ?? messageId,
-    causationId: text(headers.causationId),
+    correlationId: id(headers.correlationId) ?? messageId,
+    causationId: id(headers.causationId),
     actor: text(headers.actor) ?? 'unknown',
     traceparent: text(headers.traceparent),
   };
+}
+
+function idOf(value: Buffer | undefined): string | null {
+  if (value === undefined || value.length === 0) return null;
+  if (isUsable(value)) return value.toString('utf8');
+  return `sha256-${createHash('sha256').update(value).digest('hex')}`;
+}
+
+function isUsable(value: Buffer | undefined): value is Buffer {
+  if (value === undefined || value.length === 0 || value.length > longest) return false;
+  return value.every((byte) => byte >= 0x20 && byte !== 0x7f);
 }
 
 function timeOf(header: string | null, timestamp: number): Date {
