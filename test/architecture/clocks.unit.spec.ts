@@ -17,6 +17,8 @@ const watched = [
 /** What a moment in the calendar is meant by, and why. */
 const wallClock = new Map([
   ['libs/kafka/src/memory/memory-log.ts', 'records carry the time at which they came'],
+  ['libs/hosting/src/health/mesh-indicators.ts', 'people read since when something is so'],
+  ['libs/hosting/src/health/service-metrics.ts', "a message's age goes by the time that its producer wrote"],
 ]);
 
 const sources = watched.flatMap((folder) =>
