@@ -73,6 +73,7 @@ async function once() {
   const kafka = createKafkaPort({ brokers, clientId: 'bench', logger: silentLogger });
   const settings = {
     brokers,
+    bulkClient: process.env['CHIMERA_BULK_CLIENT'] ?? 'platformatic',
     stateDirectory: folder,
     fileRoots: [repositoryRoot],
     logLevel: 'warn',
@@ -81,7 +82,7 @@ async function once() {
   const resolve = async (/** @type {string} */ reference) => ({
     reveal: () => readFileSync(reference.slice('file:'.length), 'utf8').trim(),
   });
-  const tasks = new TaskBuilder(settings, { resolve });
+  const tasks = new TaskBuilder(settings, { resolve }, 2);
   const load = await new LoadTopics(kafka).prepare(todo.contract, { loadHours: 48, quarantineDays: 30 });
   const [readerTask, writerTask] = await Promise.all([
     tasks.reader(todo, load, everything, null),

@@ -1,5 +1,5 @@
 import { field, group, type Field, type FieldGroup } from '../declaration/field.js';
-import { flag, optional, text, wholeNumber } from '../declaration/parser.js';
+import { flag, oneOf, optional, text, wholeNumber } from '../declaration/parser.js';
 
 /** How many runs a supervisor executes and what each may use. */
 export function supervisor(): FieldGroup<{
@@ -10,6 +10,7 @@ export function supervisor(): FieldGroup<{
   workerStallSeconds: Field<number>;
   loadAheadMb: Field<number>;
   releaseLoad: Field<boolean>;
+  bulkClient: Field<'kafkajs' | 'platformatic'>;
   crashAt: Field<string | null>;
 }> {
   return group({
@@ -54,6 +55,12 @@ export function supervisor(): FieldGroup<{
       doc: "Whether a finished run's records on the load topic are removed at once instead of by retention.",
       default: 'false',
       parser: flag,
+    }),
+    bulkClient: field({
+      variable: 'CHIMERA_BULK_CLIENT',
+      doc: 'Kafka client that puts batches of rows on load topics: platformatic (@platformatic/kafka) or kafkajs.',
+      default: 'platformatic',
+      parser: oneOf('platformatic', 'kafkajs'),
     }),
     crashAt: field({
       variable: 'CHIMERA_CRASH_AT',

@@ -49,6 +49,7 @@ function anAttempt(
 ) {
   const settings = {
     brokers: [],
+    bulkClient: 'platformatic' as const,
     stateDirectory,
     fileRoots: [],
     logLevel: 'info' as const,

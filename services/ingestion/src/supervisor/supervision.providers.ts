@@ -163,6 +163,7 @@ function partsAtOnce(runSlots: number): number {
 function workerSettings({ kafka, state, files, logging, supervisor }: IngestionConfig): WorkerSettings {
   return {
     brokers: kafka.brokers,
+    bulkClient: supervisor.bulkClient,
     stateDirectory: state.directory,
     fileRoots: files.roots,
     logLevel: logging.level,

@@ -5,6 +5,7 @@ import { TaskBuilder } from './task-builder.js';
 
 const settings = {
   brokers: [],
+  bulkClient: 'platformatic' as const,
   stateDirectory: '/tmp',
   fileRoots: [],
   logLevel: 'info' as const,

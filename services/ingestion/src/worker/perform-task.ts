@@ -58,12 +58,13 @@ const surroundings = new Map<string, Surroundings>();
 
 /** What is the same for every task of a worker that plays one role for one supervisor. */
 function surroundingsOf({ role, settings }: WorkerTask): Surroundings {
-  const { brokers, logLevel } = settings;
-  const key = JSON.stringify([role, brokers, logLevel]);
+  const { brokers, bulkClient, logLevel } = settings;
+  const key = JSON.stringify([role, brokers, bulkClient, logLevel]);
   const known = surroundings.get(key);
   if (known !== undefined) return known;
   const log = createLogger({ service: `ingestion-${role}`, level: logLevel });
-  const kafka = new KeptKafka(createKafkaPort({ brokers, clientId: `chimera-${role}`, logger: log }));
+  const port = createKafkaPort({ brokers, bulkClient, clientId: `chimera-${role}`, logger: log });
+  const kafka = new KeptKafka(port);
   surroundings.set(key, { log, kafka });
   return { log, kafka };
 }

@@ -19,6 +19,8 @@ import type { SchemaChange } from '../domain/schema-change.js';
  */
 export interface WorkerSettings {
   readonly brokers: readonly string[];
+  /** Client library that puts batches on load topics. */
+  readonly bulkClient: 'kafkajs' | 'platformatic';
   /** Crash markers. */
   readonly stateDirectory: string;
   readonly fileRoots: readonly string[];
