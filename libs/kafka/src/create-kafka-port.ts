@@ -17,8 +17,8 @@ export interface KafkaPortOptions {
   readonly clientId: string;
   readonly logger: KafkaLogger;
   /**
-   * Client library of `bulkProducer`. Default `kafkajs`: `platformatic` sends large records 1.5 to 2.9 times as fast,
-   * but a whole run of small rows took the same CPU and 16 MB more (docs/adr/20261121-bulk-kafka-client.md).
+   * Client library of `bulkProducer`. Default `kafkajs`, which every process has loaded anyway: `platformatic` sends large
+   * records 1.5 to 2.9 times as fast, but loading it costs what one short run saves (docs/adr/20261121-bulk-kafka-client.md).
    */
   readonly bulkClient?: 'kafkajs' | 'platformatic';
   /** How topics that `admin` makes are kept. Default what the brokers say. */
