@@ -22,9 +22,11 @@ it('rests after a pass three times as long as it took, however often it is woken
   await eventually(() => expect(times.length).toBeGreaterThanOrEqual(4));
   clearInterval(waking);
   await planner.stop();
-  const rests = times.slice(1).map(({ began }, index) => began - times[index]!.ended);
-  // The planner's own measure of a pass, and each timer, may differ from ours by a millisecond or two.
-  for (const rest of rests) expect(rest).toBeGreaterThan(2.5 * passMs);
+  // The planner's own measure of a pass encloses this one; a timer may fire a millisecond or two early.
+  times.slice(1).forEach(({ began }, index) => {
+    const before = times[index]!;
+    expect(began - before.ended).toBeGreaterThanOrEqual(3 * (before.ended - before.began) - 2);
+  });
 });
 
 it('makes the pass for the last wake too', async () => {
