@@ -8,30 +8,27 @@ import {
   type RunAssigned,
 } from '@chimera/contracts';
 import type { PositionMove, StagedReceipt } from '@chimera/connectors';
-import type { WarmPool } from '@chimera/hosting';
 import type { QuarantineSegment } from '@chimera/dataplane';
 import type { OpenedAttempt } from '../domain/attempt-events.js';
 import { faultOfLedger, ledgerOf } from '../domain/ledger.js';
 import { parsePipelineConfig } from '../domain/pipeline-config.js';
 import { needsMark, positionMoveOf, readOrderOf, type ReadOrder } from '../domain/read-order.js';
 import type { SchemaChange } from '../domain/schema-change.js';
-import type { ReaderTask, ReadResult, WorkerTask, WriterTask, WriteResult } from '../worker/protocol.js';
+import type { ReaderTask, ReadResult, WriterTask, WriteResult } from '../worker/protocol.js';
+import { AttemptWorkers, diedAlone, type AttemptWorkersOptions } from './attempt-workers.js';
+import { LoadBalance } from './load-balance.js';
 import type { LoadTopics } from './load-topics.js';
 import type { Marks } from './marks.js';
 import type { Replays } from './replays.js';
 import type { TaskBuilder } from './task-builder.js';
-import type { WorkerProcess } from './worker-process.js';
-import { WorkerTurn, type WorkerListener } from './worker-turn.js';
-import type { WorkerWatch } from './worker-watch.js';
+import type { WorkerListener, WorkerTurn } from './worker-turn.js';
 
 /** What every attempt of a supervisor uses. */
-export interface ExecutionTools {
+export interface ExecutionTools extends AttemptWorkersOptions {
   readonly loadTopics: LoadTopics;
   readonly marks: Marks;
   readonly replays: Pick<Replays, 'of'>;
   readonly tasks: TaskBuilder;
-  readonly pool: WarmPool<WorkerProcess>;
-  readonly watch: WorkerWatch;
   /** Bytes that may lie on the load topic unread; beyond it the reader waits. */
   readonly loadAheadBytes: number;
 }
@@ -62,8 +59,6 @@ export interface AttemptListener {
 
 /** A writer that died alone is started again this often: the rows are on the load topic. */
 const writerRestarts = 3;
-/** Workers that waited and are found dead, one after the other, before one that has begun counts as lost. */
-const startTries = 3;
 
 /** One attempt of a run: a reader and a writer process, and the ledger over what they did. */
 export class AttemptExecution {
@@ -73,18 +68,20 @@ export class AttemptExecution {
   quarantine: QuarantineSegment | null = null;
   private reader: WorkerTurn | null = null;
   private writer: WorkerTurn | null = null;
-  private workers: WorkerTurn[] = [];
   private opened: { readonly rowsExpected: number | null; readonly parts: number } | null = null;
-  private readerHeld = false;
+  private readonly workers: AttemptWorkers;
+  private readonly balance: LoadBalance;
   /** How the high-water mark moves; undefined until the reader is done. */
   private move: PositionMove | null | undefined;
-  private ended: MeshError | null = null;
 
   constructor(
     private readonly tools: ExecutionTools,
     private readonly assigned: RunAssigned,
     private readonly listener: AttemptListener,
-  ) {}
+  ) {
+    this.workers = new AttemptWorkers(tools, assigned);
+    this.balance = new LoadBalance(tools.loadAheadBytes, (held) => listener.onHeld?.(held));
+  }
 
   /**
    * Resolves when the version is staged and its ledger balances. Throws why it is not; no worker of the
@@ -106,22 +103,22 @@ export class AttemptExecution {
     ]);
     const { read, written } = await this.both(order, readerTask, writerTask, signal);
     try {
-      const staged = { ...this.balance(read, written), loadClusterId: load.clusterId };
-      this.giveBack();
+      const staged = { ...this.account(read, written), loadClusterId: load.clusterId };
+      this.workers.giveBack();
       return staged;
     } catch (error) {
-      await this.end(stopped);
+      await this.workers.end(stopped);
       throw error;
     }
   }
 
   usage(): readonly ProcessUsage[] {
-    return this.workers.map((worker) => worker.usage());
+    return this.workers.usage();
   }
 
   /** Roles of the workers that are at their task. */
   working(): readonly string[] {
-    return this.workers.filter((worker) => worker.working).map((worker) => worker.usage().role);
+    return this.workers.working();
   }
 
   progress(): AttemptProgress {
@@ -151,7 +148,7 @@ export class AttemptExecution {
     writerTask: WriterTask,
     signal: AbortSignal,
   ): Promise<{ read: ReadResult; written: WriteResult }> {
-    const abort = (): void => void this.end(reasonOf(signal));
+    const abort = (): void => void this.workers.end(reasonOf(signal));
     signal.addEventListener('abort', abort, { once: true });
     try {
       if (signal.aborted) throw reasonOf(signal);
@@ -162,7 +159,7 @@ export class AttemptExecution {
       ]);
       return { read, written };
     } catch (error) {
-      await this.end(stopped);
+      await this.workers.end(stopped);
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -170,7 +167,7 @@ export class AttemptExecution {
   }
 
   private async read(task: ReaderTask, writer: WriterTask, order: ReadOrder): Promise<ReadResult> {
-    const result = (await this.perform(task, (reader) => (this.reader = reader), {
+    const listener: WorkerListener = {
       onDiffers: (change) => {
         this.change = change;
         this.listener.onDiffers(change);
@@ -180,8 +177,10 @@ export class AttemptExecution {
         this.tellWriter();
         this.listener.onOpened({ ...opened, load: writer.segmentStart });
       },
-      onProgress: () => this.balanceLoad(),
-    })) as ReadResult;
+      onProgress: () => this.weigh(),
+    };
+    const taken = (reader: WorkerTurn): void => void (this.reader = reader);
+    const result = (await this.workers.perform(task, { taken, listener })) as ReadResult;
     this.quarantine = result.quarantine;
     this.move = positionMoveOf(order, result.highWater) ?? null;
     this.tellWriter();
@@ -201,77 +200,26 @@ export class AttemptExecution {
       try {
         return await this.writeOnce(task);
       } catch (error) {
-        if (!diedAlone(error) || this.ended !== null || restarts === writerRestarts) throw error;
+        if (!diedAlone(error) || this.workers.ended || restarts === writerRestarts) throw error;
       }
     }
   }
 
   private async writeOnce(task: WriterTask): Promise<WriteResult> {
-    const begun = (writer: WorkerTurn): void => void (this.writer = writer);
-    const told = { onProgress: () => this.balanceLoad() };
-    return (await this.perform(task, begun, told, () => this.tellWriter())) as WriteResult;
+    return (await this.workers.perform(task, {
+      taken: (writer) => void (this.writer = writer),
+      given: () => this.tellWriter(),
+      listener: { onProgress: () => this.weigh() },
+    })) as WriteResult;
   }
 
-  /** A worker that waited may have been killed meanwhile; that it never began is no failure of the attempt. */
-  private async perform(
-    task: WorkerTask,
-    taken: (worker: WorkerTurn) => void,
-    listener: WorkerListener,
-    given: () => void = () => undefined,
-  ): Promise<ReadResult | WriteResult> {
-    for (let tries = 1; ; tries += 1) {
-      const worker = this.take(task.role);
-      taken(worker);
-      try {
-        const result = worker.perform(task, listener);
-        given();
-        return await result;
-      } catch (error) {
-        const neverBegan = worker.process.tasks > 1 && !worker.begun && diedAlone(error);
-        if (!neverBegan || this.ended !== null || tries === startTries) throw error;
-        this.workers = this.workers.filter((each) => each !== worker);
-      }
-    }
-  }
-
-  private take(role: WorkerTask['role']): WorkerTurn {
-    if (this.ended !== null) throw this.ended;
-    const worker = new WorkerTurn(this.tools.pool.take(this.useOf(role)), role);
-    this.workers.push(worker);
-    this.tools.watch.add(worker);
-    return worker;
-  }
-
-  /** Only after an attempt in which everything was as it should be may its workers be used again. */
-  private giveBack(): void {
-    for (const worker of this.workers) {
-      if (!worker.alive) continue;
-      worker.release();
-      this.tools.pool.giveBack(worker.process, this.useOf(worker.role));
-    }
-  }
-
-  /** Workers are used again by the team alone (Invariant 12), and in the role whose code they have loaded and warmed up. */
-  private useOf(role: WorkerTask['role']): string {
-    return `${role} of ${teamOf(this.assigned)}`;
-  }
-
-  /** Invariant 11: what lies on the load topic unread is bounded; the reader waits for the writer. */
-  private balanceLoad(): void {
-    const ahead = (this.reader?.progress?.bytes ?? 0) - (this.writer?.progress?.bytes ?? 0);
-    if (!this.readerHeld && ahead > this.tools.loadAheadBytes) {
-      this.readerHeld = true;
-      this.reader?.tell({ kind: 'hold' });
-      this.listener.onHeld?.(true);
-    } else if (this.readerHeld && ahead < this.tools.loadAheadBytes / 2) {
-      this.readerHeld = false;
-      this.reader?.tell({ kind: 'proceed' });
-      this.listener.onHeld?.(false);
-    }
+  private weigh(): void {
+    const [read, written] = [this.reader?.progress?.bytes ?? 0, this.writer?.progress?.bytes ?? 0];
+    this.balance.weigh(this.reader, read, written);
   }
 
   /** Invariant 10: unless the ledger balances there is no staged version. */
-  private balance(read: ReadResult, written: WriteResult): Omit<StagedAttempt, 'loadClusterId'> {
+  private account(read: ReadResult, written: WriteResult): Omit<StagedAttempt, 'loadClusterId'> {
     const sealedRows = read.segments.reduce((rows, segment) => rows + segment.rows, 0);
     const account = { ...read, sealedRows, sealedChecksum: read.checksum };
     const fault = faultOfLedger(account, written.receipt, this.maxQuarantinedPercent());
@@ -284,24 +232,10 @@ export class AttemptExecution {
     if (parseRunParameters(this.assigned.parameters).mode === 'replay') return 100;
     return parsePipelineConfig(this.assigned.config).ingestion.maxQuarantined.percent;
   }
-
-  private async end(reason: MeshError): Promise<void> {
-    this.ended ??= reason;
-    await Promise.all(this.workers.filter((worker) => worker.alive).map((worker) => worker.kill(reason)));
-  }
 }
 
 const stopped = new TransientError('CHIMERA_WORKER_LOST', 'The other worker of the attempt failed.');
 
 function reasonOf(signal: AbortSignal): MeshError {
   return MeshError.is(signal.reason) ? signal.reason : stopped;
-}
-
-/** Whose workers an attempt may use; an assignment of an older release may not say its team. */
-function teamOf({ team, namespace }: RunAssigned): string {
-  return team === '' ? `namespace ${namespace}` : team;
-}
-
-function diedAlone(error: unknown): boolean {
-  return MeshError.is(error) && error.code === 'CHIMERA_WORKER_LOST';
 }
