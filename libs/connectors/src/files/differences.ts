@@ -30,9 +30,11 @@ export function fileDifferences(
 ): readonly SchemaDifference[] {
   const renames = takes.all ? renamesOf(contract, found) : new Map<string, FoundColumn>();
   const renamed = new Set([...renames.values()].map((column) => column.name));
-  const fresh = takes.added ? found.filter(({ name }) => !renamed.has(name) && !hasName(contract, name)) : [];
+  const known = namesOf(contract);
+  const fresh = takes.added ? found.filter(({ name }) => !renamed.has(name) && !known.has(name)) : [];
+  const now = new Map(found.map((column) => [column.name, column]));
   return [
-    ...contract.flatMap((column) => differenceOf(column, found, renames)),
+    ...contract.flatMap((column) => differenceOf(column, now, renames)),
     ...fresh.map(({ name, shown }): SchemaDifference => ({
       kind: 'columnAdded',
       column: name,
@@ -49,14 +51,14 @@ export function datasetDropped(from: string): SchemaDifference {
 
 function differenceOf(
   column: Column,
-  found: readonly FoundColumn[],
+  found: ReadonlyMap<string, FoundColumn>,
   renames: ReadonlyMap<string, FoundColumn>,
 ): readonly SchemaDifference[] {
   const { name } = column;
   const renamed = renames.get(name);
   if (renamed !== undefined)
     return [{ kind: 'columnRenamed', column: name, before: name, after: renamed.name }];
-  const now = found.find((candidate) => candidate.name === name);
+  const now = found.get(name);
   const before = `${column.type} (${column.nativeType})`;
   if (now === undefined) return [{ kind: 'columnDropped', column: name, before, after: null }];
   if (now.type === null || now.type === column.type) return [];
@@ -68,33 +70,40 @@ function renamesOf(
   found: readonly FoundColumn[],
 ): ReadonlyMap<string, FoundColumn> {
   const renames = new Map<string, FoundColumn>();
-  const gaps = new Map<string, { readonly gone: Column[]; readonly fresh: FoundColumn[] }>();
-  const gapOf = (names: readonly string[], index: number, isKnown: (name: string) => boolean): string => {
-    const before = names.slice(0, index).findLast(isKnown) ?? '';
-    const after = names.slice(index + 1).find(isKnown) ?? '';
-    return JSON.stringify([before, after]);
-  };
-  const [old, now] = [contract.map(({ name }) => name), found.map(({ name }) => name)];
-  const gap = (key: string): { readonly gone: Column[]; readonly fresh: FoundColumn[] } => {
-    const one = gaps.get(key) ?? { gone: [], fresh: [] };
-    gaps.set(key, one);
-    return one;
-  };
-  contract.forEach((column, index) => {
-    if (!now.includes(column.name)) gap(gapOf(old, index, (name) => now.includes(name))).gone.push(column);
-  });
-  found.forEach((column, index) => {
-    if (!old.includes(column.name)) gap(gapOf(now, index, (name) => old.includes(name))).fresh.push(column);
-  });
-  for (const { gone, fresh } of gaps.values()) {
-    const [[lost], [gained]] = [gone, fresh];
-    const isOne = gone.length === 1 && fresh.length === 1;
-    if (isOne && lost !== undefined && gained !== undefined && lost.type === gained.type)
-      renames.set(lost.name, gained);
+  const gone = byNeighbours(contract, namesOf(found));
+  const fresh = byNeighbours(found, namesOf(contract));
+  for (const [between, lost] of gone) {
+    const [column, gained] = [onlyOne(lost), onlyOne(fresh.get(between) ?? [])];
+    if (column !== undefined && gained !== undefined && column.type === gained.type)
+      renames.set(column.name, gained);
   }
   return renames;
 }
 
-function hasName(contract: readonly Column[], name: string): boolean {
-  return contract.some((column) => column.name === name);
+/** Columns that `known` does not have, by the nearest ones before and after that it has. Each list is walked once. */
+function byNeighbours<T extends { readonly name: string }>(
+  columns: readonly T[],
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, readonly T[]>();
+  let before = '';
+  let between: T[] = [];
+  const close = (after: string): void => {
+    if (between.length > 0) groups.set(JSON.stringify([before, after]), between);
+    [before, between] = [after, []];
+  };
+  for (const column of columns) {
+    if (known.has(column.name)) close(column.name);
+    else between.push(column);
+  }
+  close('');
+  return groups;
+}
+
+function onlyOne<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(columns.map(({ name }) => name));
 }

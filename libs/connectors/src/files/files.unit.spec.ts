@@ -53,6 +53,17 @@ describe('files of a source', () => {
     expect(() => keyOfText(testColumn('c', 'float64'), '1')).toThrow('of a type that grows');
   });
 
+  it('looks at each of 2,000 columns a few times when every second one is new', () => {
+    let looks = 0;
+    const counted = Array.from({ length: 2_000 }, (_, index) => {
+      const column = testColumn(`c${index}`, 'int64');
+      return Object.defineProperty(column, 'name', { get: () => ((looks += 1), `c${index}`) });
+    });
+    const found = counted.map((_, index) => ({ name: index % 2 === 0 ? `c${index}` : `new_c${index}`, type: 'int64', shown: 'int64' }));
+    expect(fileDifferences(counted, found, { all: true, added: true })).toHaveLength(1_000);
+    expect(looks).toBeLessThan(40_000);
+  }); // prettier-ignore
+
   it('takes a column for renamed only when nothing else can be meant', () => {
     const contract = ['a', 'b', 'c'].map((name) => testColumn(name, 'int64'));
     const found = (...columns: readonly (readonly [string, string])[]): readonly string[] =>

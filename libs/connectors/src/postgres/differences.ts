@@ -18,9 +18,11 @@ export interface Compared {
 export function differencesOf(compared: Compared): readonly SchemaDifference[] {
   const renames = renamesOf(compared);
   const renamed = new Set([...renames.values()].map((column) => column.name));
-  const known = compared.contract.flatMap((column) => differencesOfColumn(column, compared, renames));
+  const source = new Map(compared.source.map((column) => [column.name, column]));
+  const known = compared.contract.flatMap((column) => differencesOfColumn(column, source, renames));
+  const inContract = new Set(compared.contract.map((column) => column.name));
   const added = compared.takesAll
-    ? compared.source.filter((column) => !isNamed(compared.contract, column) && !renamed.has(column.name))
+    ? compared.source.filter(({ name }) => !inContract.has(name) && !renamed.has(name))
     : [];
   return [
     ...known,
@@ -35,11 +37,11 @@ export function differencesOf(compared: Compared): readonly SchemaDifference[] {
 
 function differencesOfColumn(
   column: Column,
-  { source }: Compared,
+  source: ReadonlyMap<string, CatalogColumn>,
   renames: ReadonlyMap<string, CatalogColumn>,
 ): readonly SchemaDifference[] {
   const renamed = renames.get(column.name);
-  const found = renamed ?? source.find((candidate) => candidate.name === column.name);
+  const found = renamed ?? source.get(column.name);
   if (found === undefined)
     return [
       {
@@ -100,32 +102,51 @@ function renamesOf(compared: Compared): ReadonlyMap<string, CatalogColumn> {
 interface Gap {
   readonly gone: Column[];
   readonly fresh: CatalogColumn[];
-  readonly untouched: boolean;
+  /** Whether no column was ever dropped there. */
+  untouched: boolean;
 }
 
-/** What is gone and new between each two neighbours that contract and source both have. */
+/**
+ * What is gone and new between each two neighbours that contract and source both have. Each list is walked once: a
+ * table may have 1,600 columns.
+ */
 function gapsOf({ contract, source, dropped }: Compared): readonly Gap[] {
-  const shared = source.filter((column) => isNamed(contract, column));
-  const bounds = [0, ...shared.map((column) => column.number), Number.POSITIVE_INFINITY];
-  const gaps = bounds.slice(1).map((upper, index): Gap => ({
+  const known = new Set(contract.map((column) => column.name));
+  const shared = source.filter((column) => known.has(column.name));
+  const gaps = Array.from({ length: shared.length + 1 }, (): Gap => ({
     gone: [],
-    fresh: source.filter(
-      (one) => !isNamed(contract, one) && one.number > (bounds[index] ?? 0) && one.number < upper,
-    ),
-    untouched: dropped?.some((number) => number > (bounds[index] ?? 0) && number < upper) !== true,
+    fresh: [],
+    untouched: true,
   }));
+  const places = shared.map((column) => column.number);
+  const fresh = source.filter((column) => !known.has(column.name));
+  for (const [gap, column] of byGap(places, fresh, (one) => one.number)) gaps[gap]?.fresh.push(column);
+  for (const [gap] of byGap(places, dropped ?? [], (number) => number)) {
+    const touched = gaps[gap];
+    if (touched !== undefined) touched.untouched = false;
+  }
   // The contract has its columns in the order of the source: a missing one belongs after the last that is still there.
+  const after = new Map(shared.map((column, index) => [column.name, index + 1]));
   let gap = 0;
   for (const column of contract) {
-    const at = shared.findIndex((one) => one.name === column.name);
-    if (at >= 0) gap = at + 1;
-    else gaps[gap]?.gone.push(column);
+    const next = after.get(column.name);
+    if (next === undefined) gaps[gap]?.gone.push(column);
+    else gap = next;
   }
   return gaps;
 }
 
-function isNamed(contract: readonly Column[], column: CatalogColumn): boolean {
-  return contract.some((one) => one.name === column.name);
+/** Each item with the number of places that lie before it. */
+function* byGap<T>(
+  places: readonly number[],
+  items: readonly T[],
+  placeOf: (item: T) => number,
+): Generator<readonly [number, T]> {
+  let gap = 0;
+  for (const item of [...items].sort((a, b) => placeOf(a) - placeOf(b))) {
+    while ((places[gap] ?? Number.POSITIVE_INFINITY) < placeOf(item)) gap += 1;
+    yield [gap, item];
+  }
 }
 
 function shown(type: string, nativeType: string, nullable: boolean): string {

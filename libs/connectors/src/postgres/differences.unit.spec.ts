@@ -86,3 +86,22 @@ describe('renamed, or dropped and added', () => {
     ]);
   });
 });
+
+describe('a table as wide as Postgres allows', () => {
+  it('looks at each column a few times, not once for every other', () => {
+    const names = Array.from({ length: 1_600 }, (_, index) => `c${index}`);
+    let looks = 0;
+    const counted = contract(...names).map((column) => ({
+      ...column,
+      get name() {
+        looks += 1;
+        return column.name;
+      },
+    }));
+    const source = table(
+      ...names.map((name, index) => `${index % 2 === 0 ? name : `new_${name}`}:${index + 1}`),
+    );
+    expect(kinds({ contract: counted, source })).toHaveLength(800);
+    expect(looks).toBeLessThan(20 * names.length);
+  });
+});
