@@ -74,6 +74,7 @@ async function once() {
   const settings = {
     brokers,
     bulkClient: process.env['CHIMERA_BULK_CLIENT'] ?? 'platformatic',
+    loadCompression: process.env['CHIMERA_LOAD_COMPRESSION'] ?? 'none',
     stateDirectory: folder,
     fileRoots: [repositoryRoot],
     logLevel: 'warn',

@@ -15,7 +15,7 @@ interface ZstdOfNewerNode {
 const zstd: ZstdOfNewerNode & Pick<typeof zlib, 'gzipSync'> = zlib;
 
 /** Throws when this process cannot write `name`, at the time the option is given and not at the first send. */
-export function requireCodec(name: CompressionName): CompressionName {
+export function requireCodec<Name extends CompressionName>(name: Name): Name {
   if (name === 'snappy') {
     throw unavailable(name, 'it is only read, for topics that others write', 'Use lz4: same speed, smaller.');
   }

@@ -1,4 +1,5 @@
 export { createKafkaPort, openKafkaInspector, type KafkaPortOptions } from './create-kafka-port.js';
+export { requireCodec } from './compression.js';
 export type { GroupView, KafkaInspector, PartitionView, TopicView } from './inspection.js';
 export { type TopicReplication } from './replication.js';
 export { type KafkaLogger } from './logger.js';

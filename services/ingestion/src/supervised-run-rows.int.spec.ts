@@ -11,7 +11,11 @@ let supervisor: SupervisorProcess;
 beforeAll(async () => {
   mesh = await Surroundings.prepare();
   warehouse = new Warehouse(mesh);
-  supervisor = await mesh.startSupervisor('supervisor-rows', { CHIMERA_SECRET_MASK: 'a key of the team' });
+  supervisor = await mesh.startSupervisor('supervisor-rows', {
+    CHIMERA_SECRET_MASK: 'a key of the team',
+    // What is said of rows here holds for rows that travel compressed too.
+    CHIMERA_LOAD_COMPRESSION: 'lz4',
+  });
 });
 
 afterAll(async () => {

@@ -11,6 +11,7 @@ export function supervisor(): FieldGroup<{
   loadAheadMb: Field<number>;
   releaseLoad: Field<boolean>;
   bulkClient: Field<'kafkajs' | 'platformatic'>;
+  loadCompression: Field<'none' | 'lz4' | 'gzip' | 'zstd'>;
   crashAt: Field<string | null>;
 }> {
   return group({
@@ -61,6 +62,12 @@ export function supervisor(): FieldGroup<{
       doc: 'Kafka client that puts batches of rows on load topics: platformatic (@platformatic/kafka) or kafkajs.',
       default: 'platformatic',
       parser: oneOf('platformatic', 'kafkajs'),
+    }),
+    loadCompression: field({
+      variable: 'CHIMERA_LOAD_COMPRESSION',
+      doc: 'How rows on load topics are compressed: none (fastest where the broker is near), lz4, gzip or zstd (Node 22.15 or newer). Less disk and network for more CPU.',
+      default: 'none',
+      parser: oneOf('none', 'lz4', 'gzip', 'zstd'),
     }),
     crashAt: field({
       variable: 'CHIMERA_CRASH_AT',

@@ -50,6 +50,7 @@ function anAttempt(
   const settings = {
     brokers: [],
     bulkClient: 'platformatic' as const,
+    loadCompression: 'none' as const,
     stateDirectory,
     fileRoots: [],
     logLevel: 'info' as const,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Provider } from '@nestjs/common';
 import { SecretResolver, type IngestionConfig } from '@chimera/config';
 import { CONFIG, KAFKA, LOGGER, WarmPool } from '@chimera/hosting';
-import type { KafkaPort } from '@chimera/kafka';
+import { requireCodec, type KafkaPort } from '@chimera/kafka';
 import { UnitOfWork } from '@chimera/persistence';
 import { Metrics, instruments, type Logger } from '@chimera/telemetry';
 import { AttemptBooks } from '../repositories/attempt-books.js';
@@ -164,6 +164,8 @@ function workerSettings({ kafka, state, files, logging, supervisor }: IngestionC
   return {
     brokers: kafka.brokers,
     bulkClient: supervisor.bulkClient,
+    // One that this process has not must not be found by every run.
+    loadCompression: requireCodec(supervisor.loadCompression),
     stateDirectory: state.directory,
     fileRoots: files.roots,
     logLevel: logging.level,

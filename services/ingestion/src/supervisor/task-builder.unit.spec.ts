@@ -6,6 +6,7 @@ import { TaskBuilder } from './task-builder.js';
 const settings = {
   brokers: [],
   bulkClient: 'platformatic' as const,
+  loadCompression: 'none' as const,
   stateDirectory: '/tmp',
   fileRoots: [],
   logLevel: 'info' as const,

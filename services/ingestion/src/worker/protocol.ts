@@ -21,6 +21,8 @@ export interface WorkerSettings {
   readonly brokers: readonly string[];
   /** Client library that puts batches on load topics. */
   readonly bulkClient: 'kafkajs' | 'platformatic';
+  /** How batches on load topics are compressed. */
+  readonly loadCompression: 'none' | 'lz4' | 'gzip' | 'zstd';
   /** Crash markers. */
   readonly stateDirectory: string;
   readonly fileRoots: readonly string[];

@@ -55,7 +55,7 @@ export class ReaderRole {
   }
 
   private async readParts(reading: SourceReading): Promise<readonly LoadSegment[]> {
-    const load = await this.tools.kafka.bulkProducer({ compression: 'none' });
+    const load = await this.tools.kafka.bulkProducer({ compression: this.task.settings.loadCompression });
     const parts = Array.from({ length: reading.reader.parts }, (_, part) => part);
     const segments: LoadSegment[] = [];
     const next = async (): Promise<void> => {
