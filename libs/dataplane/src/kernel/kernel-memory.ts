@@ -55,10 +55,15 @@ export class KernelMemory {
     if (from !== this.output) this.bytes.copyWithin(this.output, from, from + oldOutput);
   }
 
+  /** Whether a huge row made the regions much larger than usual. */
+  get swollen(): boolean {
+    const { input, output } = this.#sizes;
+    return input + output > (this.usual.input + this.usual.output) * 4;
+  }
+
   /** Gives back what a huge row needed. Only between rows that are written out: the regions are empty afterwards. */
   settle(): boolean {
-    const { input, output } = this.#sizes;
-    if (input + output <= (this.usual.input + this.usual.output) * 4) return false;
+    if (!this.swollen) return false;
     this.kernel = newKernel();
     this.#lay(this.usual);
     this.columns.copy(this.bytes, this.program);

@@ -104,8 +104,9 @@ export class PgCopyStream implements PgCopyTranscoder {
   /** Invariant 11: memory that a huge row made grow is given back, with what was pushed carried over. */
   #settle(): void {
     const { memory } = this;
+    if (!memory.swollen) return;
     const rest = Buffer.from(this.#region());
-    if (!memory.settle()) return;
+    memory.settle();
     this.#start = this.#end = 0;
     this.push(rest);
   }
