@@ -1,5 +1,6 @@
 import type { Column } from '@chimera/contracts';
 import type { RejectedRow, RowChunk, RowRule } from '@chimera/dataplane';
+import type { KeptConnections } from './kept-connections.js';
 
 export type { RejectedRow, RowChunk, RowRule };
 
@@ -211,4 +212,6 @@ export interface ConnectorContext {
    * here. Default false: they are looked at in a process that is started for the question.
    */
   readonly disposable?: boolean;
+  /** Connections that the process keeps from one piece of work to the next. Default: each opens and ends its own. */
+  readonly kept?: KeptConnections;
 }

@@ -125,6 +125,17 @@ export async function takeOver(session: PostgresSession, plan: VersionPlan, clai
   );
 }
 
+/**
+ * Notes, inside the caller's transaction, that no connection works for the relation any more. This one may go on to work
+ * for another relation, and whoever claims this one next must not end it (Invariant 12).
+ */
+export async function leaveClaim(session: PostgresSession, plan: VersionPlan): Promise<void> {
+  await session.query(
+    'UPDATE _chimera.relations SET claim_pid = 0 WHERE schema_name = $1 AND relation_name = $2',
+    [plan.schema, plan.relation],
+  );
+}
+
 /** The connection of the writer before may still be loading. Its claim is void; ending it frees its table's name and space. */
 export async function endZombie(session: PostgresSession, previous: RelationRow): Promise<void> {
   await session.query(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VersionPlan } from '../target.js';
-import { assertOwner, endZombie, takeOver } from './claim.js';
+import { assertOwner, endZombie, leaveClaim, takeOver } from './claim.js';
 import { dropLeftovers, setAside } from './leftovers.js';
 import type { PostgresSession } from './session.js';
 import { inTransaction } from './transaction.js';
@@ -26,6 +26,7 @@ async function voidClaim(session: PostgresSession, plan: VersionPlan): Promise<R
   const version = await findVersion(session, plan);
   if (version !== undefined && isPublic(version)) return undefined;
   await takeOver(session, plan, randomUUID());
+  await leaveClaim(session, plan);
   if (version !== undefined && isOfPlan(version, plan)) await setAside(session, plan, version);
   return row;
 }

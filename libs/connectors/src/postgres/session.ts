@@ -1,8 +1,9 @@
 import { MeshError, TransientError } from '@chimera/contracts';
-import { Client, type ClientConfig, type FieldDef, type QueryArrayConfig, type Submittable } from 'pg';
+import type { ClientConfig, FieldDef, QueryArrayConfig, Submittable } from 'pg';
 import type { ConnectorContext } from '../source.js';
 import { parseAddress, type PostgresAddress } from './address.js';
-import { connectionFailure } from './connection-failure.js';
+import { configOf, connectAfresh, connectOnce, type Connected } from './connect.js';
+import { keepClient, placeOf, takeClient } from './kept-client.js';
 
 /** A connection as sources and targets declare it. */
 export interface PostgresConnection {
@@ -18,10 +19,6 @@ export interface StatementResult {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** Time to reach a server before it counts as not answering. */
-const connectTimeoutMs = 5_000;
-/** How often a busy server looks whether its client is still there. */
-const lossNoticedMs = 2_000;
 /** Time a polite end may take before the socket is closed. */
 const endTimeoutMs = 2_000;
 
@@ -31,33 +28,34 @@ export class PostgresSession {
   private readonly stop = (): void => this.destroy();
 
   private constructor(
-    private readonly client: Client,
+    private readonly connected: Connected,
     readonly address: PostgresAddress,
-    readonly pid: number,
-    private readonly config: ClientConfig,
-    private readonly signal: AbortSignal,
+    private readonly context: Pick<ConnectorContext, 'signal' | 'kept'>,
+    private readonly place: string,
   ) {
-    signal.addEventListener('abort', this.stop, { once: true });
+    context.signal.addEventListener('abort', this.stop, { once: true });
   }
 
   /**
-   * Connects within 5 s. Throws the driver's error for what the server or network says (classify with
-   * `connectionFailure`), `CHIMERA_INTENT_INVALID` for a malformed URI, `CHIMERA_SECRET_*` for the password reference.
+   * Connects within 5 s, or goes on with a connection that the context keeps. Throws the driver's error for what the
+   * server or network says (classify with `connectionFailure`), `CHIMERA_INTENT_INVALID` for a malformed URI,
+   * `CHIMERA_SECRET_*` for the password reference.
    */
   static async open(connection: PostgresConnection, context: ConnectorContext): Promise<PostgresSession> {
     throwIfStopped(context.signal);
     const address = parseAddress(connection);
     const config = await configOf(connection, address, context);
-    const { client, used } = await connectAs(config, address);
-    try {
-      await noticeLossOf(client);
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-      throwIfStopped(context.signal);
-      return new PostgresSession(client, address, rows[0]?.pid ?? 0, used, context.signal);
-    } catch (error) {
-      client.connection.stream.destroy();
-      throw error;
-    }
+    const place = placeOf(config, address);
+    const kept = context.kept === undefined ? undefined : await takeClient(context.kept, place, config);
+    const connected = kept ?? (await connectAfresh(config, address));
+    if (context.signal.aborted) connected.client.connection.stream.destroy();
+    throwIfStopped(context.signal);
+    return new PostgresSession(connected, address, context, place);
+  }
+
+  /** Process of the server behind this connection. */
+  get pid(): number {
+    return this.connected.pid;
   }
 
   /** Rows of a statement. Throws the driver's error. */
@@ -67,8 +65,8 @@ export class PostgresSession {
   ): Promise<readonly R[]> {
     const result =
       parameters.length === 0
-        ? await this.client.query<R>(sql)
-        : await this.client.query<R>(sql, [...parameters]);
+        ? await this.connected.client.query<R>(sql)
+        : await this.connected.client.query<R>(sql, [...parameters]);
     return result.rows;
   }
 
@@ -77,7 +75,7 @@ export class PostgresSession {
    * Rows are arrays, so that two columns of one name stay two. Throws the driver's error.
    */
   async single(sql: string): Promise<StatementResult> {
-    const { fields, rows } = await this.client.query<unknown[]>({
+    const { fields, rows } = await this.connected.client.query<unknown[]>({
       text: sql,
       rowMode: 'array',
       queryMode: 'extended',
@@ -87,25 +85,30 @@ export class PostgresSession {
 
   /** Starts a COPY stream on this connection. */
   submit<T extends Submittable>(query: T): T {
-    return this.client.query(query);
+    return this.connected.client.query(query);
   }
 
   /** Ends the connection now and asks the server to give up what it was doing for it. */
   destroy(): void {
     if (this.closed) return;
     this.release();
-    this.client.connection.stream.destroy();
-    void terminateBackend(this.config, this.pid);
+    this.connected.client.connection.stream.destroy();
+    void terminateBackend(this.connected.used, this.pid);
   }
 
-  /** Ends the connection politely; a server that does not follow within 2 s is left. */
+  /**
+   * Ends what is open on the connection, then leaves it to the next who wants one where the context keeps connections;
+   * otherwise ends it politely. A server that does not follow within 2 s is left.
+   */
   async close(): Promise<void> {
     if (this.closed) return;
     this.release();
-    const socket = this.client.connection.stream;
-    const late = setTimeout(() => socket.destroy(), endTimeoutMs);
+    const { kept } = this.context;
+    if (kept !== undefined && (await keepClient(kept, this.place, this.connected))) return;
+    const { client } = this.connected;
+    const late = setTimeout(() => client.connection.stream.destroy(), endTimeoutMs);
     try {
-      await this.client.end();
+      await client.end();
     } finally {
       clearTimeout(late);
     }
@@ -113,91 +116,7 @@ export class PostgresSession {
 
   private release(): void {
     this.closed = true;
-    this.signal.removeEventListener('abort', this.stop);
-  }
-}
-
-async function configOf(
-  connection: PostgresConnection,
-  address: PostgresAddress,
-  context: ConnectorContext,
-): Promise<ClientConfig> {
-  const password =
-    connection.password === undefined
-      ? address.secretInUri
-      : (await context.secrets.resolve(connection.password)).reveal();
-  return {
-    host: address.host,
-    port: address.port,
-    database: address.database,
-    ...(address.user === undefined ? {} : { user: address.user }),
-    ...(password === undefined ? {} : { password }),
-    ssl: await tlsOf(connection, address, context),
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    application_name: 'chimera',
-  };
-}
-
-/** TLS as libpq means it: `require` encrypts, only the `verify` modes prove who answers. */
-async function tlsOf(
-  connection: PostgresConnection,
-  address: PostgresAddress,
-  context: ConnectorContext,
-): Promise<NonNullable<ClientConfig['ssl']>> {
-  const reference = connection.options?.['sslrootcert'];
-  const root =
-    typeof reference === 'string' ? { ca: (await context.secrets.resolve(reference)).reveal() } : {};
-  switch (address.sslMode) {
-    case 'disable':
-      return false;
-    case 'allow':
-    case 'prefer':
-    case 'require':
-      return { rejectUnauthorized: false };
-    case 'verify-ca':
-      return { ...root, rejectUnauthorized: true, checkServerIdentity: () => undefined };
-    case 'verify-full':
-      return { ...root, rejectUnauthorized: true };
-  }
-}
-
-async function connectAs(
-  config: ClientConfig,
-  address: PostgresAddress,
-): Promise<{ client: Client; used: ClientConfig }> {
-  try {
-    return { client: await connectOnce(config), used: config };
-  } catch (error) {
-    const optional = address.sslMode === 'prefer' || address.sslMode === 'allow';
-    if (!optional || connectionFailure(error) !== 'tls') throw error;
-    const plain = { ...config, ssl: false };
-    return { client: await connectOnce(plain), used: plain };
-  }
-}
-
-async function connectOnce(config: ClientConfig): Promise<Client> {
-  const client = new Client(config);
-  // A lost connection reaches whoever waits on a statement; without a listener it would also end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
-    client.connection.stream.destroy();
-    throw error;
-  }
-}
-
-/**
- * A statement ends soon after the process that asked for it was killed, instead of holding its locks and snapshot until it
- * has something to say. Best effort: older servers, and those on some systems, cannot look.
- */
-async function noticeLossOf(client: Client): Promise<void> {
-  try {
-    await client.query(`SET client_connection_check_interval = '${lossNoticedMs}ms'`);
-  } catch (error) {
-    if (connectionFailure(error) !== undefined) throw error;
+    this.context.signal.removeEventListener('abort', this.stop);
   }
 }
 

@@ -4,7 +4,7 @@ import { compileAvroToPgCopy, type PgCopyEncoder, type RowSum } from '@chimera/d
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ConnectorContext } from '../source.js';
 import type { PositionMove, StagedReceipt, StagingSession, VersionPlan } from '../target.js';
-import { holdsClaim } from './claim.js';
+import { holdsClaim, leaveClaim } from './claim.js';
 import { fenced } from './fenced.js';
 import { connectionFailure } from './connection-failure.js';
 import { quoteRelation } from './identifier.js';
@@ -137,6 +137,7 @@ export class PostgresStaging implements StagingSession {
     if (!(await holdsClaim(this.session, this.plan, this.claim)))
       throw fenced(this.plan, 'another writer has claimed it');
     await recordVersion(this.session, this.plan, { ...receipt, position });
+    await leaveClaim(this.session, this.plan);
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {

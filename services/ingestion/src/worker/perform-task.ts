@@ -1,3 +1,4 @@
+import { KeptConnections } from '@chimera/connectors';
 import { createKafkaPort } from '@chimera/kafka';
 import { createLogger, type Logger } from '@chimera/telemetry';
 import { failureOf } from '../domain/failure.js';
@@ -27,11 +28,12 @@ export async function performTasks(): Promise<void> {
 async function perform(todo: WorkerTask, channel: Channel): Promise<FromWorker> {
   channel.tell({ kind: 'begun' });
   const { runId, attempt } = todo.identity;
-  const { log: ownLog, kafka } = surroundingsOf(todo);
+  const { log: ownLog, kafka, kept } = surroundingsOf(todo);
   const log = ownLog.child({ runId, attempt });
   const reporter = new Reporter(channel, todo.role === 'reader' ? 'source' : 'load');
   const tools: RoleTools = {
     kafka,
+    kept,
     channel,
     reporter,
     crashPoints: new CrashPoints(todo.settings.crashAt, todo.settings.stateDirectory),
@@ -52,6 +54,7 @@ async function perform(todo: WorkerTask, channel: Channel): Promise<FromWorker> 
 interface Surroundings {
   readonly log: Logger;
   readonly kafka: KeptKafka;
+  readonly kept: KeptConnections;
 }
 
 const surroundings = new Map<string, Surroundings>();
@@ -65,8 +68,9 @@ function surroundingsOf({ role, settings }: WorkerTask): Surroundings {
   const log = createLogger({ service: `ingestion-${role}`, level: logLevel });
   const port = createKafkaPort({ brokers, bulkClient, clientId: `chimera-${role}`, logger: log });
   const kafka = new KeptKafka(port);
-  surroundings.set(key, { log, kafka });
-  return { log, kafka };
+  const made = { log, kafka, kept: new KeptConnections() };
+  surroundings.set(key, made);
+  return made;
 }
 
 async function play(todo: WorkerTask, tools: RoleTools): Promise<FromWorker> {

@@ -7,6 +7,7 @@ import {
   QuarantineWriter,
   type RowChunk,
 } from '@chimera/dataplane';
+import type { KeptConnections } from '@chimera/connectors';
 import type { LoadSegment } from '@chimera/contracts';
 import type { KafkaPort, KafkaProducer } from '@chimera/kafka';
 import type { Channel } from './channel.js';
@@ -23,6 +24,8 @@ export interface RoleTools {
   readonly channel: Channel;
   readonly reporter: Reporter;
   readonly crashPoints: CrashPoints;
+  /** Connections that outlast the task. */
+  readonly kept: KeptConnections;
 }
 
 /** Reads the source once and puts its rows, changed as the pipeline says, on the load topic, sealed; broken rows go to quarantine. */

@@ -41,7 +41,7 @@ export async function openReading(
   const plan = { connection, dataset, columns: reading.columns, maxParts, ...ranged, signal };
   const rules = untouched ? task.rules.filter((rule) => !isContentRule(rule)) : [];
   const connector = sourceConnector(connection.kind);
-  const reader = await connector.open({ ...plan, rules }, connectorContext(task, signal));
+  const reader = await connector.open({ ...plan, rules }, connectorContext(task, tools.kept, signal));
   return { reader, columns: reading.columns, steps, rules: left, plain: untouched && left.length === 0 };
 }
 
@@ -49,7 +49,12 @@ export async function openReading(
 async function compared(task: ReaderTask, tools: RoleTools, signal: AbortSignal): Promise<Reaction> {
   const { source, selection, columns, onSchemaChange: policy, contract } = task;
   const connector = sourceConnector(source.kind);
-  const found = await connector.compare?.(source, selection, columns, connectorContext(task, signal));
+  const found = await connector.compare?.(
+    source,
+    selection,
+    columns,
+    connectorContext(task, tools.kept, signal),
+  );
   // No server says whether the result of a statement may be null; its rows show it.
   const unknowable = selection.query === undefined ? undefined : 'nullabilityChanged';
   const differences = (found ?? []).filter(({ kind }) => kind !== unknowable);

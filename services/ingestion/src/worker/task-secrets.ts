@@ -1,10 +1,14 @@
 import { Secret } from '@chimera/config';
 import { RejectedMessageError } from '@chimera/contracts';
-import type { ConnectorContext } from '@chimera/connectors';
+import type { ConnectorContext, KeptConnections } from '@chimera/connectors';
 import type { WorkerTask } from './protocol.js';
 
-/** What connectors of a worker get: the secrets that came with its task, and nothing else. */
-export function connectorContext(task: WorkerTask, signal: AbortSignal): ConnectorContext {
+/** What connectors of a worker get: the secrets that came with its task, connections of its team, and nothing else. */
+export function connectorContext(
+  task: WorkerTask,
+  kept: KeptConnections,
+  signal: AbortSignal,
+): ConnectorContext {
   const resolve = (reference: string): Promise<Secret> => {
     const value = task.secrets[reference];
     if (value !== undefined) return Promise.resolve(new Secret(value));
@@ -15,5 +19,5 @@ export function connectorContext(task: WorkerTask, signal: AbortSignal): Connect
       ),
     );
   };
-  return { secrets: { resolve }, fileRoots: task.settings.fileRoots, signal, disposable: true };
+  return { secrets: { resolve }, fileRoots: task.settings.fileRoots, signal, disposable: true, kept };
 }

@@ -29,7 +29,7 @@ export class WriterRole {
 
   private async write(ranges: RangeReader): Promise<WriteResult> {
     const { plan } = this.task;
-    const context = connectorContext(this.task, this.abort.signal);
+    const context = connectorContext(this.task, this.tools.kept, this.abort.signal);
     const begun = await this.tools.reporter.during('target', () =>
       targetConnector(plan.connection.kind).begin(plan, context),
     );
