@@ -14,8 +14,9 @@ export interface LeasedTask {
   readonly lastError: string | null;
 }
 
-/** A lane with due tasks, and the key of the oldest. */
+/** A lane with due tasks of one kind, and the key of the oldest. */
 export interface LaneHead extends Omit<DueLane, 'group'> {
+  readonly kind: string;
   readonly key: string;
 }
 
@@ -35,21 +36,23 @@ export class TaskStore {
     private readonly owner: string,
   ) {}
 
-  /** Lanes of a kind with due tasks. Walks the index from lane to lane, so a long queue costs no more than a short one. */
-  async dueLanes(kind: string): Promise<readonly LaneHead[]> {
+  /** Lanes with due tasks of these kinds. Walks the index from lane to lane, so a long queue costs no more than a short one. */
+  async dueLanes(kinds: readonly string[]): Promise<readonly LaneHead[]> {
     return this.database.query<LaneHead & Record<string, unknown>>(
-      `WITH RECURSIVE lanes AS (
-         (SELECT lane FROM tasks WHERE kind = $1 ORDER BY lane LIMIT 1)
-         UNION ALL
-         SELECT (SELECT t.lane FROM tasks t WHERE t.kind = $1 AND t.lane > l.lane ORDER BY t.lane LIMIT 1)
-         FROM lanes l WHERE l.lane IS NOT NULL)
-       SELECT l.lane, r.running, d.key, (extract(epoch FROM d.run_at) * 1000)::float8 AS oldest
-       FROM lanes l
-       CROSS JOIN LATERAL (SELECT run_at, key FROM tasks WHERE kind = $1 AND lane = l.lane AND ${isDue}
+      `SELECT k.kind, l.lane, r.running, d.key, (extract(epoch FROM d.run_at) * 1000)::float8 AS oldest
+       FROM unnest($1::text[]) AS k(kind)
+       CROSS JOIN LATERAL (
+         WITH RECURSIVE lanes AS (
+           (SELECT lane FROM tasks WHERE kind = k.kind ORDER BY lane LIMIT 1)
+           UNION ALL
+           SELECT (SELECT t.lane FROM tasks t WHERE t.kind = k.kind AND t.lane > before.lane ORDER BY t.lane LIMIT 1)
+           FROM lanes before WHERE before.lane IS NOT NULL)
+         SELECT lane FROM lanes WHERE lane IS NOT NULL) l
+       CROSS JOIN LATERAL (SELECT run_at, key FROM tasks WHERE kind = k.kind AND lane = l.lane AND ${isDue}
                            ORDER BY run_at, id LIMIT 1) d
        CROSS JOIN LATERAL (SELECT count(*)::int AS running FROM tasks
-                           WHERE kind = $1 AND lane = l.lane AND lease_until IS NOT NULL AND lease_until > now()) r`,
-      [kind],
+                           WHERE kind = k.kind AND lane = l.lane AND lease_until IS NOT NULL AND lease_until > now()) r`,
+      [kinds],
     );
   }
 

@@ -109,20 +109,25 @@ export class TaskWorkers {
   async #look(): Promise<void> {
     this.#lookAgain = false;
     try {
-      for (const kind of this.#kinds.values()) await this.#fill(kind);
-      this.#timer.set(await this.#store.nextDueMs([...this.#kinds.keys()]));
+      const open = [...this.#kinds.values()].filter((kind) => freeOf(kind) > 0);
+      // One question for all kinds: a service looks several times for each task, and most kinds rest.
+      const heads = open.length === 0 ? [] : await this.#store.dueLanes(open.map(kindName));
+      for (const kind of open)
+        await this.#fill(
+          kind,
+          heads.filter((head) => head.kind === kindName(kind)),
+        );
+      if (!this.#lookAgain) this.#timer.set(await this.#store.nextDueMs([...this.#kinds.keys()]));
     } catch (error) {
       this.options.log.warn('cannot look for tasks; trying again', { error });
       this.#timer.set(2_000);
     }
   }
 
-  async #fill(kind: Kind): Promise<void> {
-    const { executor, running, rotation } = kind;
-    const free = executor.concurrency - running.size;
-    if (free <= 0 || this.#stopped) return;
-    const lanes = await this.#store.dueLanes(executor.kind);
-    if (lanes.length === 0) return;
+  async #fill(kind: Kind, lanes: readonly LaneHead[]): Promise<void> {
+    const { executor, rotation } = kind;
+    const free = freeOf(kind);
+    if (free <= 0 || this.#stopped || lanes.length === 0) return;
     const shares = rotation.share(grouped(lanes, executor), free, limitsOf(kind));
     const tasks = await this.#store.claim(executor.kind, shares, leaseMsOf(executor));
     for (const task of tasks) this.#begin(kind, task);
@@ -146,6 +151,14 @@ export class TaskWorkers {
   #report({ executor, running }: Kind): void {
     this.options.metrics?.set(instruments.tasksRunning, { 'chimera.task.kind': executor.kind }, running.size);
   }
+}
+
+function freeOf({ executor, running }: Kind): number {
+  return executor.concurrency - running.size;
+}
+
+function kindName({ executor }: Kind): string {
+  return executor.kind;
 }
 
 function grouped(lanes: readonly LaneHead[], { groupOf }: TaskExecutor): readonly DueLane[] {
