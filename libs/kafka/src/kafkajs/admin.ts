@@ -5,7 +5,11 @@ import { replicated } from '../replication.js';
 import { retrying } from '../retrying.js';
 import { kafkajsClient, type Connection } from './client.js';
 import { fromKafkajs } from './errors.js';
+import { Remembered } from './remembered.js';
 import { ensureTopics } from './topics.js';
+
+/** kafkajs asks for the metadata of every topic to list them or to say whose they are: not for each run of thousands. */
+const metadataFreshForMs = 10_000;
 
 /** Opens an admin client. Throws `CHIMERA_KAFKA_UNAVAILABLE` when no broker answers. */
 export async function openKafkajsAdmin(connection: Connection): Promise<KafkaAdmin> {
@@ -22,6 +26,10 @@ export async function openKafkajsAdmin(connection: Connection): Promise<KafkaAdm
 }
 
 class KafkajsAdmin implements KafkaAdmin {
+  /** Topics that were there a moment ago. One that is missing is looked for again. */
+  private readonly listed = new Remembered<ReadonlySet<string>>(metadataFreshForMs);
+  private readonly cluster = new Remembered<string>(metadataFreshForMs);
+
   constructor(
     private readonly admin: Admin,
     private readonly connection: Connection,
@@ -31,8 +39,11 @@ class KafkajsAdmin implements KafkaAdmin {
     const doing = `creating topics ${specs.map((spec) => spec.name).join(', ')}`;
     return this.asking(doing, async () => {
       try {
-        await ensureTopics(this.admin, replicated(specs, this.connection.replication));
+        const existing = await this.existing(specs);
+        await ensureTopics(this.admin, replicated(specs, this.connection.replication), existing);
       } catch (error) {
+        // One of them may have been removed meanwhile.
+        this.listed.forget();
         const mapped = fromKafkajs(error, doing, this.connection.brokers);
         // A broker may not know yet what the controller has just made.
         throw mapped.code === 'CHIMERA_NOT_FOUND'
@@ -43,6 +54,7 @@ class KafkajsAdmin implements KafkaAdmin {
   }
 
   deleteTopics(names: readonly string[]): Promise<void> {
+    this.listed.forget();
     return this.asking(`deleting topics ${names.join(', ')}`, () =>
       this.admin.deleteTopics({ topics: [...names] }),
     );
@@ -90,14 +102,21 @@ class KafkajsAdmin implements KafkaAdmin {
   }
 
   clusterId(): Promise<string> {
-    return this.asking(
-      'asking for the cluster id',
-      async () => (await this.admin.describeCluster()).clusterId,
+    return this.cluster.get(() =>
+      this.asking('asking for the cluster id', async () => (await this.admin.describeCluster()).clusterId),
     );
   }
 
   close(): Promise<void> {
     return this.admin.disconnect();
+  }
+
+  private async existing(specs: readonly TopicSpec[]): Promise<ReadonlySet<string>> {
+    const list = async () => new Set(await this.admin.listTopics());
+    const known = await this.listed.get(list);
+    if (specs.every(({ name }) => known.has(name))) return known;
+    this.listed.forget();
+    return this.listed.get(list);
   }
 
   /** Leader elections, loading coordinators and broker restarts are waited out. */

@@ -3,9 +3,15 @@ import type { TopicSpec } from '../port.js';
 
 const topicResource = kafkajs.ConfigResourceTypes.TOPIC;
 
-/** Creates missing topics, adds partitions and settings to those that have fewer or others. */
-export async function ensureTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
-  const existing = new Set(await admin.listTopics());
+/**
+ * Creates missing topics, adds partitions and settings to those that have fewer or others. `existing` are topics that are
+ * known to be there.
+ */
+export async function ensureTopics(
+  admin: Admin,
+  specs: readonly TopicSpec[],
+  existing: ReadonlySet<string>,
+): Promise<void> {
   const missing = specs.filter((spec) => !existing.has(spec.name));
   // Resolves false when another process created one of them meanwhile; the check below sees to its shape.
   if (missing.length > 0) await createTopics(admin, missing);

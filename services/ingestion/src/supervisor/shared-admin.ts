@@ -2,10 +2,13 @@ import type { KafkaAdmin, KafkaPort } from '@chimera/kafka';
 
 /** A connection that nobody asked anything on for so long is closed. */
 const idleMs = 5_000;
+/** A client keeps the metadata of all topics it was ever asked about fresh: each run asks about another one. */
+const mostUses = 100;
 
 interface Opened {
   readonly admin: Promise<KafkaAdmin>;
   users: number;
+  uses: number;
 }
 
 /**
@@ -21,8 +24,9 @@ export class SharedAdmin {
   /** Does work with the connection. Throws what opening it, or the work, throws. */
   async use<T>(work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
     if (this.idle !== null) clearTimeout(this.idle);
-    const opened = (this.current ??= { admin: this.kafka.admin(), users: 0 });
+    const opened = (this.current ??= { admin: this.kafka.admin(), users: 0, uses: 0 });
     opened.users += 1;
+    opened.uses += 1;
     try {
       return await work(await opened.admin);
     } catch (error) {
@@ -30,6 +34,7 @@ export class SharedAdmin {
       throw error;
     } finally {
       opened.users -= 1;
+      if (opened.uses >= mostUses) this.forget(opened);
       this.settle(opened);
     }
   }

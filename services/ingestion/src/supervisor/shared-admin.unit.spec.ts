@@ -52,6 +52,15 @@ describe('a connection to the brokers that several share', () => {
     expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
   });
 
+  it('is another after a hundred uses, because a client gathers what it was asked about', async () => {
+    const { shared, opened } = aSharedAdmin();
+    for (let use = 0; use < 100; use += 1) await shared.use(() => Promise.resolve());
+    expect(opened.length).toBe(1);
+    await shared.use(() => Promise.resolve());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
   it('opens anew after it was closed', async () => {
     const { shared, opened } = aSharedAdmin();
     await shared.use(() => Promise.resolve());
