@@ -16,17 +16,20 @@ export interface AuditFilter {
 export class AuditLogRepository {
   /** Appends at the end of the chain; writers queue on the chain's head. */
   async append(tx: Transaction, events: readonly AuditedEvent[]): Promise<number> {
-    const head = await this.lockHead(tx);
-    const known = await tx.query<{ event_id: string }>(sql.knownEvents, [
-      events.map((event) => event.eventId),
+    // Sent at once; the second is run, and sees what is committed, once the first has its lock.
+    const [head, known] = await Promise.all([
+      this.lockHead(tx),
+      tx.query<{ event_id: string }>(sql.knownEvents, [events.map((event) => event.eventId)]),
     ]);
     const seen = new Set(known.map((row) => row.event_id));
     const fresh = events.filter((event) => !seen.has(event.eventId) && seen.add(event.eventId));
     if (fresh.length === 0) return 0;
     const entries = extend(head, fresh);
-    await tx.query(sql.insertEntries, [JSON.stringify(entries.map(toRow))]);
     const last = entries.at(-1)!;
-    await tx.query(sql.moveHead, [last.seq, last.hash]);
+    await Promise.all([
+      tx.query(sql.insertEntries, [JSON.stringify(entries.map(toRow))]),
+      tx.query(sql.moveHead, [last.seq, last.hash]),
+    ]);
     return entries.length;
   }
 

@@ -9,15 +9,27 @@ import * as sql from './projection.sql.js';
 export class ProjectionRepository {
   async apply(tx: Transaction, events: readonly ObservedEvent[]): Promise<void> {
     const audited = events.filter((event) => event.name !== 'ingestion.run-progressed');
-    if (audited.length > 0) {
-      await tx.query(sql.orderWriters);
-      await tx.query(sql.insertEvents, [JSON.stringify(audited.map(eventRow))]);
-    }
     const facts = newest(events.flatMap((event) => factsOf(event).map((fact) => factRow(fact, event.time))));
-    if (facts.length === 0) return;
-    await tx.query(sql.upsertFacts, [JSON.stringify(facts)]);
-    await tx.query(sql.insertRuns, [JSON.stringify(facts.filter((fact) => fact.kind === 'run'))]);
-    await tx.query(sql.insertDatasets, [JSON.stringify(facts.filter((fact) => fact.kind === 'dataset'))]);
+    // Sent at once and run one after the other: none waits for the way there and back of the one before.
+    await Promise.all([
+      ...(audited.length === 0 ? [] : [tx.query(sql.orderWriters)]),
+      this.write(tx, sql.insertEvents, audited.map(eventRow)),
+      this.write(tx, sql.upsertFacts, facts),
+      this.write(
+        tx,
+        sql.insertRuns,
+        facts.filter(({ kind }) => kind === 'run'),
+      ),
+      this.write(
+        tx,
+        sql.insertDatasets,
+        facts.filter(({ kind }) => kind === 'dataset'),
+      ),
+    ]);
+  }
+
+  private async write(tx: Transaction, statement: string, rows: readonly object[]): Promise<void> {
+    if (rows.length > 0) await tx.query(statement, [JSON.stringify(rows)]);
   }
 
   /** Keeps the tail bounded. */
