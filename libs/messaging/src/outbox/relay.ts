@@ -15,7 +15,7 @@ export interface OutboxRelayOptions {
   readonly log: Logger;
   /** Rows of one transaction of the relay. Default 500 (below 2,000 per partition and send, defect K6). */
   readonly limit?: number;
-  /** Looks for rows this often even when nobody woke it. Default 2,000. */
+  /** Looks for rows this often even when nobody woke it. Default 10,000: the store wakes it after each commit. */
   readonly pollMs?: number;
   /** Longest pause while the broker is away. Default 5,000. */
   readonly maxBackOffMs?: number;
@@ -60,7 +60,7 @@ export class OutboxRelay {
   }
 
   private async run(): Promise<void> {
-    const { pollMs = 2_000, maxBackOffMs = 5_000 } = this.options;
+    const { pollMs = 10_000, maxBackOffMs = 5_000 } = this.options;
     for (let failures = 0; ;) {
       const stopAfterwards = this.stopping;
       failures = (await this.drainAll()) ? 0 : failures + 1;
