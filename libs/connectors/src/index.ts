@@ -30,7 +30,12 @@ export type {
   TargetFault,
   VersionPlan,
 } from './target.js';
-export { KeptConnections, type KeepingLimits, type KeptConnection } from './kept-connections.js';
+export {
+  KeptConnections,
+  type ConnectionKeeper,
+  type KeepingLimits,
+  type KeptConnection,
+} from './kept-connections.js';
 export { connectorSpecs, sourceConnector, sourceKinds, targetConnector, targetKinds } from './registry.js';
 export {
   renderSpec,

@@ -6,6 +6,14 @@ export interface KeptConnection {
   end(): void;
 }
 
+/** Where connections wait between two pieces of work. */
+export interface ConnectionKeeper {
+  /** A connection to a place that is the caller's from now on, or undefined. */
+  take(place: string): KeptConnection | undefined;
+  /** Keeps a connection in which nothing is left of the work before, or ends it. */
+  keep(place: string, connection: KeptConnection): void;
+}
+
 /** Bounds of what is kept. */
 export interface KeepingLimits {
   /** A connection that nobody took for so long is ended, in milliseconds. Default 5,000. */
@@ -24,7 +32,7 @@ interface Waiting {
  * pieces of work do. A place names server, user and secret alike, so nobody gets what was opened with other rights.
  * What waits is bounded in number and time, and holds no process up that wants to end.
  */
-export class KeptConnections {
+export class KeptConnections implements ConnectionKeeper {
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #idleMs: number;
   readonly #mostPerPlace: number;

@@ -1,6 +1,6 @@
 import type { Column } from '@chimera/contracts';
 import type { RejectedRow, RowChunk, RowRule } from '@chimera/dataplane';
-import type { KeptConnections } from './kept-connections.js';
+import type { ConnectionKeeper } from './kept-connections.js';
 
 export type { RejectedRow, RowChunk, RowRule };
 
@@ -213,5 +213,5 @@ export interface ConnectorContext {
    */
   readonly disposable?: boolean;
   /** Connections that the process keeps from one piece of work to the next. Default: each opens and ends its own. */
-  readonly kept?: KeptConnections;
+  readonly kept?: ConnectionKeeper;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Client, ClientConfig } from 'pg';
-import type { KeptConnection, KeptConnections } from '../kept-connections.js';
+import type { KeptConnection, ConnectionKeeper } from '../kept-connections.js';
 import type { PostgresAddress } from './address.js';
 import { noticeLossOf, type Connected } from './connect.js';
 
@@ -38,7 +38,7 @@ class KeptClient implements KeptConnection {
  * resolves.
  */
 export async function keepClient(
-  kept: KeptConnections,
+  kept: ConnectionKeeper,
   place: string,
   { client, used, pid }: Connected,
 ): Promise<boolean> {
@@ -51,7 +51,7 @@ export async function keepClient(
 
 /** A kept connection as if it were new, or undefined: those that do not answer are passed over. */
 export async function takeClient(
-  kept: KeptConnections,
+  kept: ConnectionKeeper,
   place: string,
   config: ClientConfig,
 ): Promise<Connected | undefined> {
