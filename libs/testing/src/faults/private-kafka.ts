@@ -3,6 +3,8 @@ import { privateCluster } from './private-cluster.js';
 /** A broker of one test alone, to be killed and started again. Its records survive both. */
 export interface PrivateKafka {
   readonly port: number;
+  /** Process id, or null while it does not run. */
+  readonly pid: number | null;
   /** Ends the broker at once, as `kill -9` does. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data, and waits until it takes connections. */
@@ -35,6 +37,9 @@ export async function privateKafka(
   const [broker] = cluster.brokers;
   return {
     port: broker!.port,
+    get pid() {
+      return broker!.pid;
+    },
     kill: () => broker!.kill(),
     start: () => broker!.start(),
     dispose: () => cluster.dispose(),
