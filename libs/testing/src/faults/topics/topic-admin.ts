@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { Kafka, logLevel, type Admin } from 'kafkajs';
+
+/** Every broker has heard of a deletion by then. */
+const forgottenMs = 2_000;
 
 /** Does something to the topics of a cluster as an operator with the Kafka tools does; none of our own code takes part. */
 export async function withTopics<T>(kafkaBrokers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -40,9 +44,14 @@ export function recreateTopic(kafkaBrokers: string, topic: string): Promise<void
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const numPartitions = topics[0]?.partitions.length ?? 1;
     await admin.deleteTopics({ topics: [topic] });
-    // The broker refuses the name until it has forgotten the old topic.
-    for (let made = false; !made;)
-      made = await admin.createTopics({ topics: [{ topic, numPartitions }] }).catch(() => false);
+    const deleted = performance.now();
+    // The broker refuses the name until it has forgotten the old topic; whoever needs the topic may make it before us.
+    for (;;) {
+      if (await admin.createTopics({ topics: [{ topic, numPartitions }] }).catch(() => false)) return;
+      const isThere = (await admin.listTopics()).includes(topic);
+      if (isThere && performance.now() - deleted > forgottenMs) return;
+      await delay(100);
+    }
   });
 }
 
