@@ -2,8 +2,11 @@ import { MeshError } from '@chimera/contracts';
 import type { ChaosGround, Fault, FaultNeeds } from './fault.js';
 import { faultCatalogue } from './fault-catalogue.js';
 
-/** What a ground has, as far as faults need it; of proxies only whether there are some. */
-export type GroundFeatures = Pick<ChaosGround, 'brokers' | 'tmpfs'> & { readonly proxies: object | null };
+/** What a seed has, as far as faults need it; of proxies only whether there are some. */
+export type GroundFeatures = Pick<ChaosGround, 'brokers' | 'tmpfs'> & {
+  readonly proxies: object | null;
+  readonly minutes: number;
+};
 
 /** Faults for a seed, and those that its ground cannot have, each with what it needs. */
 export interface ChosenFaults {
@@ -37,6 +40,8 @@ const is = ({ name, test }: Fault, wanted: string): boolean => name === wanted |
 function missing(ground: GroundFeatures, needs: FaultNeeds = {}): string | null {
   if (needs.brokers === 3 && ground.brokers !== 3) return 'three brokers (--brokers 3)';
   if (needs.proxies === true && ground.proxies === null) return 'proxies in front of the servers (--proxies)';
+  if (needs.minutes !== undefined && ground.minutes < needs.minutes)
+    return `${needs.minutes} minutes (--minutes)`;
   if (needs.tmpfs === true && !ground.tmpfs) return 'a small file system of its own';
   return null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chosenFaults } from './chosen-faults.js';
 import { faultCatalogue } from './fault-catalogue.js';
 
-const plain = { brokers: 1, proxies: null, tmpfs: false } as const;
+const plain = { brokers: 1, proxies: null, tmpfs: false, minutes: 1 } as const;
 
 describe('the choice of faults', () => {
   it('is by name or by test, and says what does not exist', () => {

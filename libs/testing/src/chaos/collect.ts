@@ -3,7 +3,7 @@ import { decodeQuarantinedRow } from '@chimera/dataplane';
 import type { Mesh } from '../mesh/mesh.js';
 import type { MeshDatabase } from '../mesh/mesh-database.js';
 import type { TopicEvent } from '../mesh/mesh-topics.js';
-import type { PipelineHistory, PublishedRun, SetAside } from './oracle/history.js';
+import type { OtherRun, PipelineHistory, PublishedRun, SetAside } from './oracle/history.js';
 import { settled } from './settled.js';
 import { rowColumns, type ChaosRow } from './workload/row.js';
 import type { WorkloadPart } from './workload/workload.js';
@@ -28,20 +28,6 @@ export async function pipelineHistory(
     setAside: await setAside(mesh, pipeline.quarantineTopic),
     otherRuns: await otherRuns(mesh, part, published),
   };
-}
-
-/** New letters by topic since `before`. */
-export async function deadLetters(
-  mesh: Mesh,
-  before: Readonly<Record<string, number>> = {},
-): Promise<Readonly<Record<string, number>>> {
-  const names = (await mesh.topics.names()).filter((name) => name.endsWith('.dlq'));
-  const counts = await Promise.all(names.map(async (name) => [name, await mesh.topics.count(name)] as const));
-  return Object.fromEntries(
-    counts
-      .map(([name, count]) => [name, count - (before[name] ?? 0)] as const)
-      .filter(([, count]) => count > 0),
-  );
 }
 
 async function rowsOf(target: MeshDatabase, relation: string): Promise<readonly ChaosRow[]> {
@@ -125,7 +111,7 @@ async function otherRuns(
   return Promise.all(others.map(async ({ runId }) => ({ runId, ...(await fateOf(mesh, runId)) })));
 }
 
-async function fateOf(mesh: Mesh, runId: string): Promise<{ state: string; why: string }> {
+async function fateOf(mesh: Mesh, runId: string): Promise<Omit<OtherRun, 'runId'>> {
   const look = (): Promise<RunAnswer> => mesh.api.get<RunAnswer>('console', `/v1/runs/${runId}`);
   const unknown = (error: unknown): RunAnswer => ({
     state: 'unknown',
@@ -134,8 +120,9 @@ async function fateOf(mesh: Mesh, runId: string): Promise<{ state: string; why: 
     failure: null,
   });
   const run = await settled(look, ({ finishedAt }) => finishedAt !== null, 30_000).catch(unknown);
-  if (run.failure !== null) return { state: run.state, why: `${run.failure.code}: ${run.failure.message}` };
-  return { state: run.state, why: `waits for ${run.waitingFor ?? 'nothing'}` };
+  const { state, failure } = run;
+  if (failure !== null) return { state, code: failure.code, why: `${failure.code}: ${failure.message}` };
+  return { state, code: null, why: `waits for ${run.waitingFor ?? 'nothing'}` };
 }
 
 interface RunAnswer {

@@ -1,5 +1,8 @@
 import { KillBroker } from '../faults/brokers/kill-broker.fault.js';
 import { RollLeaders } from '../faults/brokers/roll-leaders.fault.js';
+import { ContendedTarget } from '../faults/databases/contended-target.fault.js';
+import { DeadlockedTarget } from '../faults/databases/deadlocked-target.fault.js';
+import { ReadOnlyTarget } from '../faults/databases/read-only-target.fault.js';
 import { TerminateBackends } from '../faults/databases/terminate-backends.fault.js';
 import { Blackhole } from '../faults/network/blackhole.fault.js';
 import { HalfOpen } from '../faults/network/half-open.fault.js';
@@ -19,8 +22,12 @@ import { RebalanceStorm } from '../faults/processes/rebalance-storm.fault.js';
 import { RepeatEvents } from '../faults/processes/repeat-events.fault.js';
 import { ResetGroup } from '../faults/processes/reset-group.fault.js';
 import { RollingRestart } from '../faults/processes/rolling-restart.fault.js';
+import { TakeOver } from '../faults/processes/take-over.fault.js';
+import { IncompatibleSchema } from '../faults/registry/incompatible-schema.fault.js';
+import { MixedVersions } from '../faults/registry/mixed-versions.fault.js';
 import { UnableRegistry } from '../faults/registry/unable-registry.fault.js';
 import { ExpiredRecords } from '../faults/topics/expired-records.fault.js';
+import { PoisonEvents } from '../faults/topics/poison-events.fault.js';
 import { RecreatedTopic } from '../faults/topics/recreated-topic.fault.js';
 import type { Fault } from './fault.js';
 
@@ -30,6 +37,7 @@ export const faultCatalogue: readonly (() => Fault)[] = [
   () => new KillWorker(),
   () => new CrashAtPoint(),
   () => new FreezeService(),
+  () => new TakeOver(),
   () => new RollingRestart(),
   () => new RepeatEvents(),
   () => new ResetGroup(),
@@ -46,7 +54,13 @@ export const faultCatalogue: readonly (() => Fault)[] = [
   () => new SlowNetwork(),
   () => new SlicedNetwork(),
   () => new UnableRegistry(),
+  () => new IncompatibleSchema(),
+  () => new MixedVersions(),
   () => new TerminateBackends(),
+  () => new DeadlockedTarget(),
+  () => new ContendedTarget(),
+  () => new ReadOnlyTarget(),
+  () => new PoisonEvents(),
   () => new ExpiredRecords(),
   () => new RecreatedTopic(),
   () => new SlowTarget(),

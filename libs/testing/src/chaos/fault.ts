@@ -15,6 +15,8 @@ export interface FaultNeeds {
   readonly proxies?: boolean;
   /** A small file system of its own for what is to run full. */
   readonly tmpfs?: boolean;
+  /** Least time of a seed: it lasts so long that a shorter schedule had room for nothing else. */
+  readonly minutes?: number;
 }
 
 /** One way to break things. It is made once a seed and may strike several times; healing may be repeated. */
@@ -30,6 +32,8 @@ export interface Fault {
   heal(around: ChaosWorld): Promise<void>;
   /** Shortest and longest time that it lasts, in milliseconds; zeros when it is over once it struck. */
   readonly lastsMs: readonly [number, number];
+  /** Whether it lasts longer while nobody has met it yet; then {@link struck} must grow before it is healed. */
+  readonly waitsToBeMet?: boolean;
   /** How often it really struck: responses dropped, processes killed, fences met. Zero at the end fails the seed. */
   readonly struck: number;
 }
@@ -71,6 +75,11 @@ export interface ChaosWorld extends ChaosGround {
    * those that came: any other letter, or one that is missing, breaks the seed.
    */
   expectDeadLetters(topic: string, count: number): void;
+  /**
+   * Says that a fault may end runs with this code, which asks for a person. The oracle lets such runs be; what they would
+   * have brought must come with later ones all the same.
+   */
+  expectFailures(code: string): void;
   /** Says that a fault makes this process outgrow its memory: what it takes from now on is not held against it. */
   excuseMemory(pid: number): void;
   /** Tells what was done, for the log of the seed: `killed ingestion (pid 4711)`. */

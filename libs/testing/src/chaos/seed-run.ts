@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { chosenFaults } from './chosen-faults.js';
-import { deadLetters, pipelineHistory } from './collect.js';
+import { pipelineHistory } from './collect.js';
+import { deadLetters, letterCounts } from './dead-letters.js';
 import type { ChaosGround, ChaosWorld } from './fault.js';
 import { FaultRun } from './fault-run.js';
 import { MachineWatch } from './machine-watch.js';
@@ -38,7 +39,7 @@ const restMs = 5_000;
  */
 export async function runSeed(ground: ChaosGround, options: SeedOptions): Promise<SeedReport> {
   const say = options.say ?? (() => undefined);
-  const { kinds, leftOut } = chosenFaults(ground, options.faults);
+  const { kinds, leftOut } = chosenFaults({ ...ground, minutes: options.minutes }, options.faults);
   const planned = schedule(options.seed, options.minutes, kinds);
   say(`seed ${options.seed}, ${options.minutes} minutes, ${planned.length} strikes:`);
   for (const line of [...scheduleLines(planned), ...leftOut]) say(line);
@@ -49,7 +50,7 @@ export async function runSeed(ground: ChaosGround, options: SeedOptions): Promis
   const runs = () => workload.parts.flatMap(({ driver }) => driver.runs);
   const faults = new FaultRun({ world, kinds, runs, signal });
   try {
-    const letters = await deadLetters(ground.mesh);
+    const letters = await letterCounts(ground.mesh);
     await watch.start();
     await workload.start();
     const bounds = boundsFor(workload.paceMs(), options.bounds);
@@ -95,6 +96,8 @@ interface Scene {
   readonly watch: MachineWatch;
   /** Dead letters that faults said they would make, by topic. */
   readonly expected: ReadonlyMap<string, number>;
+  /** Codes that faults said they would end runs with. */
+  readonly failures: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -105,6 +108,7 @@ async function openScene(ground: ChaosGround, seed: number, say: (line: string) 
   const place = { databases, proxies: ground.proxies };
   const workload = await Workload.prepare(mesh, place, new SeededRandom(seed));
   const expected = new Map<string, number>();
+  const failures = new Set<string>();
   const watch = new MachineWatch(localProcesses);
   const world: ChaosWorld = {
     ...ground,
@@ -112,6 +116,7 @@ async function openScene(ground: ChaosGround, seed: number, say: (line: string) 
     processes: localProcesses,
     pipelines: workload.pipelines,
     expectDeadLetters: (topic, count) => expected.set(topic, (expected.get(topic) ?? 0) + count),
+    expectFailures: (code) => void failures.add(code),
     excuseMemory: (pid) => watch.excuse(pid),
     note: (line) => say(`${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`),
   };
@@ -119,11 +124,15 @@ async function openScene(ground: ChaosGround, seed: number, say: (line: string) 
     await Promise.all([workload.stop(), watch.stop()]);
     await mesh.close();
   };
-  return { world, workload, watch, expected, close };
+  return { world, workload, watch, expected, failures, close };
 }
 
+/** Letters come a while after what they are about. */
+const hasAll = (expected: ReadonlyMap<string, number>) => (found: History['deadLetters']) =>
+  [...expected].every(([topic, count]) => (found[topic] ?? 0) >= count);
+
 async function historyOf(
-  { world, workload, watch, expected }: Scene,
+  { world, workload, watch, expected, failures }: Scene,
   faults: FaultRun,
   before: Readonly<Record<string, number>>,
 ): Promise<History> {
@@ -138,8 +147,9 @@ async function historyOf(
     recoveries: faults.recoveries,
     processes: await watch.figures(restMs),
     audit: await settled(audit, () => true),
-    deadLetters: await deadLetters(mesh, before),
+    deadLetters: await settled(() => deadLetters(mesh, before), hasAll(expected)),
     expectedDeadLetters: Object.fromEntries(expected),
+    expectedFailures: [...failures],
     faults: faults.outcome(),
   };
 }

@@ -8,6 +8,8 @@ export interface ForeignRecord {
   readonly headers?: Readonly<Record<string, string>>;
   /** Encoded with the latest schema of the topic's subject; bytes are sent as they are. */
   readonly value: object | Buffer;
+  /** Id of another schema than the latest. */
+  readonly schemaId?: number;
 }
 
 /** Sends as any Kafka client with the registry's serializer does: none of our own code takes part. */
@@ -28,9 +30,17 @@ export async function sendAsForeigner(addresses: TopicAddresses, record: Foreign
   }
 }
 
-async function encoded(addresses: TopicAddresses, { topic, value }: ForeignRecord): Promise<Buffer> {
+async function encoded(
+  addresses: TopicAddresses,
+  { topic, value, schemaId }: ForeignRecord,
+): Promise<Buffer> {
   if (Buffer.isBuffer(value)) return value;
+  const registry = await foreignRegistry(addresses);
+  return registry.encode(schemaId ?? (await registry.getLatestSchemaId(`${topic}-value`)), value);
+}
+
+/** The registry through somebody else's client. */
+export async function foreignRegistry({ registryUrl }: Pick<TopicAddresses, 'registryUrl'>) {
   const { SchemaRegistry } = (await import('@kafkajs/confluent-schema-registry')).default;
-  const registry = new SchemaRegistry({ host: addresses.registryUrl });
-  return registry.encode(await registry.getLatestSchemaId(`${topic}-value`), value);
+  return new SchemaRegistry({ host: registryUrl });
 }

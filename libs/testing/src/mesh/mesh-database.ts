@@ -51,6 +51,21 @@ export class MeshDatabase {
     return (await this.pool.query<R>(sql, [...values])).rows;
   }
 
+  /** Statements on one connection of their own, as superuser; it is closed afterwards, and rolls back what is left open. */
+  async session<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const url = new URL(this.adminUrl);
+    url.pathname = `/${this.name}`;
+    const client = new pg.Client({ connectionString: url.href });
+    // A server that goes away is told by the statement that waits for it.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
   /** Content of a relation, or of a query in parentheses. */
   async content(relation: string): Promise<Content> {
     const [row] = await this.query<Content>(

@@ -38,6 +38,15 @@ export interface SetAside {
   readonly id: number | null;
 }
 
+/** A run that is not published. */
+export interface OtherRun {
+  readonly runId: string;
+  readonly state: string;
+  /** Code it failed with; null when it did not. */
+  readonly code: string | null;
+  readonly why: string;
+}
+
 /** Everything that is known of one pipeline at the end. */
 export interface PipelineHistory {
   readonly kind: string;
@@ -50,7 +59,7 @@ export interface PipelineHistory {
   readonly published: readonly PublishedRun[];
   readonly setAside: readonly SetAside[];
   /** Runs that were asked for and have not ended, or ended otherwise than published, with what is known of them. */
-  readonly otherRuns: readonly { readonly runId: string; readonly state: string; readonly why: string }[];
+  readonly otherRuns: readonly OtherRun[];
 }
 
 /** What one process took. */
@@ -79,6 +88,8 @@ export interface History {
   readonly deadLetters: Readonly<Record<string, number>>;
   /** Dead letters that faults made on purpose, by topic. */
   readonly expectedDeadLetters: Readonly<Record<string, number>>;
+  /** Codes with which faults may have ended runs. */
+  readonly expectedFailures: readonly string[];
   readonly faults: readonly { readonly name: string; readonly strikes: number; readonly struck: number }[];
 }
 

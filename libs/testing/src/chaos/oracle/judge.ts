@@ -26,13 +26,13 @@ const ofPipeline: readonly OfPipeline[] = [
   ['caught-up', 'readers see the last state of the source', caughtUp],
   ['ledger', 'every ledger balances', ledgers],
   ['told', 'every publication is told once', toldOnce],
-  ['ended', 'every run ends published, without a person', everyRunEnded],
 ];
 
 const ofAll: readonly OfAll[] = [
   ['A7', 'after each fault the mesh moves again in time', recovery],
   ['A8', 'memory stays within its bounds', memory],
   ['rest', 'nothing spins at rest', atRest],
+  ['ended', 'every run ends published, without a person', everyRunEnded],
   ['letters', 'dead letters are those expected', deadLetters],
   [
     'audit',

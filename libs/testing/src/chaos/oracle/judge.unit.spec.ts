@@ -5,6 +5,7 @@ import {
   defaultBounds,
   type History,
   type Observation,
+  type OtherRun,
   type PipelineHistory,
   type PublishedRun,
 } from './history.js';
@@ -65,10 +66,13 @@ function history(pipeline: Partial<PipelineHistory> = {}, change: Partial<Histor
     audit: { holds: true, fault: null },
     deadLetters: {},
     expectedDeadLetters: {},
+    expectedFailures: [],
     faults: [{ name: 'kill-service', strikes: 2, struck: 3 }],
     ...change,
   };
 }
+
+const failedRun = (code: string): OtherRun => ({ runId: 'run-4', state: 'abandoned', code, why: code });
 
 const broken = (of: History): readonly string[] =>
   judge(of, defaultBounds)
@@ -181,10 +185,11 @@ describe('the oracle', () => {
     ['a notice that never came', ['told'], history({ published: published({ noticeIds: [] }) })],
     ['a notice told twice', ['told'], history({ published: published({ noticeIds: ['a', 'b'] }) })],
     ['two runs that published one version', ['told'], history({ published: published({ version: 2 }) })],
+    ['a run that waits for a person', ['ended'], history({ otherRuns: [failedRun('CHIMERA_X')] })],
     [
-      'a run that waits for a person',
+      'a run that failed otherwise than a fault said',
       ['ended'],
-      history({ otherRuns: [{ runId: 'run-4', state: 'abandoned', why: 'CHIMERA_X' }] }),
+      history({ otherRuns: [failedRun('CHIMERA_X')] }, { expectedFailures: ['CHIMERA_Y'] }),
     ],
     [
       'a mesh that did not move again',
@@ -221,6 +226,11 @@ describe('the oracle', () => {
     expect(broken(of)).toEqual(rules);
     for (const { rule, faults } of judge(of, defaultBounds))
       if (rules.includes(rule)) expect(faults.join()).toMatch(/\w/);
+  });
+
+  it('lets a run be that failed as a fault said it would', () => {
+    const of = history({ otherRuns: [failedRun('CHIMERA_X')] }, { expectedFailures: ['CHIMERA_X'] });
+    expect(broken(of)).toEqual([]);
   });
 
   it('finds poison of a pipeline that reads everything when its last run left some out', () => {

@@ -6,8 +6,8 @@ import { meshRoles } from '../../mesh/mesh-layout.js';
 export class TerminateBackends implements Fault {
   readonly name = 'terminate-backends';
   readonly test = 'T10';
-  readonly needs = { proxies: true } as const;
   readonly lastsMs = [2_000, 6_000] as const;
+  readonly waitsToBeMet = true;
   struck = 0;
   private timer: NodeJS.Timeout | undefined;
 

@@ -2,7 +2,7 @@ import type { ChaosWorld, Fault } from '../../chaos/fault.js';
 import type { SeededRandom } from '../../chaos/seeded-random.js';
 import type { ProxyFault } from '../proxy-fault.js';
 import type { TcpProxy } from '../tcp-proxy.js';
-import { proxiedServers, proxiesOf, strikesOf, type ProxiedServer } from './servers.js';
+import { askAfresh, proxiedServers, proxiesOf, strikesOf, type ProxiedServer } from './servers.js';
 
 /**
  * The network between the mesh and one server, chosen anew each time, misbehaves. What was lost on a
@@ -13,6 +13,7 @@ export abstract class NetworkFault implements Fault {
   readonly test: string = 'T6';
   readonly needs = { proxies: true } as const;
   abstract readonly lastsMs: readonly [number, number];
+  readonly waitsToBeMet = true;
   private hit: readonly TcpProxy[] = [];
   private before = 0;
   private counted = 0;
@@ -37,6 +38,7 @@ export abstract class NetworkFault implements Fault {
     this.begin(proxiesOf(around, server));
     const fault = this.fault(random);
     for (const proxy of this.hit) proxy.set(fault);
+    if (server === 'registry') await askAfresh(around, random);
     around.note(`${this.name}: ${server}, ${JSON.stringify(fault)}`);
   }
 

@@ -1,6 +1,6 @@
 import type { ChaosWorld, Fault } from '../../chaos/fault.js';
 import type { SeededRandom } from '../../chaos/seeded-random.js';
-import { proxiedServers, proxiesOf } from './servers.js';
+import { askAfresh, proxiedServers, proxiesOf } from './servers.js';
 
 /** Every connection to one server is reset, again and again while it lasts. */
 export class ResetConnections implements Fault {
@@ -8,6 +8,7 @@ export class ResetConnections implements Fault {
   readonly test = 'T6';
   readonly needs = { proxies: true } as const;
   readonly lastsMs = [3_000, 10_000] as const;
+  readonly waitsToBeMet = true;
   struck = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -21,6 +22,7 @@ export class ResetConnections implements Fault {
         proxy.cut('reset');
       }
     };
+    if (server === 'registry') await askAfresh(around, random);
     reset();
     this.timer = setInterval(reset, everyMs);
     around.note(`reset-connections: ${server}, every ${everyMs} ms`);

@@ -1,5 +1,6 @@
 import { MeshError } from '@chimera/contracts';
 import type { ChaosProxies, ChaosWorld } from '../../chaos/fault.js';
+import type { SeededRandom } from '../../chaos/seeded-random.js';
 import type { TcpProxy } from '../tcp-proxy.js';
 
 /** A server by what the mesh uses it for. */
@@ -22,6 +23,14 @@ export function proxiesAround({ proxies }: ChaosWorld): ChaosProxies {
   throw new MeshError('CHIMERA_NOT_RUNNING', 'stop', 'Expected proxies before the servers, found none.', {
     hint: 'Leave faults that need proxies out, or run on a mesh behind proxies.',
   });
+}
+
+/** Services that know their schemas do not ask the registry: one is killed, and asks for all of its schemas when it starts. */
+export async function askAfresh({ processes, note }: ChaosWorld, random: SeededRandom): Promise<void> {
+  const service = random.pick(processes.services);
+  const { pid } = await processes.one(service);
+  if (pid !== null) await processes.signal(service, 'SIGKILL');
+  note(`killed ${service}, which must ask the registry when it starts`);
 }
 
 /** How often all of these have struck. */

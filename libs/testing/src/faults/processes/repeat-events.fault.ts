@@ -3,6 +3,7 @@ import { createKafkaPort, type KafkaProducer, type OutgoingBatch } from '@chimer
 import { silentLogger } from '@chimera/telemetry';
 import type { ChaosWorld, Fault } from '../../chaos/fault.js';
 import type { SeededRandom } from '../../chaos/seeded-random.js';
+import type { TopicRecord } from '../../mesh/mesh-topics.js';
 
 /** Heartbeats say how things are, not what happened: a repeated one is simply old. */
 const repeatable = allTopics.filter((topic: Topic) => !topic.name.includes('supervisor-reported'));
@@ -37,7 +38,8 @@ export class RepeatEvents implements Fault {
 }
 
 async function lastOf(around: ChaosWorld, topic: Topic, count: number): Promise<readonly OutgoingBatch[]> {
-  const records = (await around.mesh.topics.records(topic.name)).slice(-count);
+  const all = await around.mesh.topics.records(topic.name);
+  const records = all.filter(isEvent).slice(-count);
   const partitions = [...new Set(records.map(({ partition }) => partition))];
   return partitions.map((partition) => ({
     topic: topic.name,
@@ -45,6 +47,9 @@ async function lastOf(around: ChaosWorld, topic: Topic, count: number): Promise<
     records: records.filter((record) => record.partition === partition),
   }));
 }
+
+/** What came without an id is not one of ours; poison would make dead letters that nobody expects. */
+export const isEvent = ({ headers }: TopicRecord): boolean => headers['ce_id'] !== undefined;
 
 function producerOf(around: ChaosWorld): Promise<KafkaProducer> {
   const brokers = around.mesh.addresses.kafkaBrokers.split(',');

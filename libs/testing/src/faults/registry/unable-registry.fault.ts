@@ -1,5 +1,6 @@
 import type { ChaosWorld, Fault } from '../../chaos/fault.js';
 import type { SeededRandom } from '../../chaos/seeded-random.js';
+import { askAfresh } from '../network/servers.js';
 import type { RegistryLie } from './lying-registry.js';
 
 /**
@@ -11,6 +12,7 @@ export class UnableRegistry implements Fault {
   readonly test = 'T7';
   readonly needs = { proxies: true } as const;
   readonly lastsMs = [5_000, 15_000] as const;
+  readonly waitsToBeMet = true;
   private counted = 0;
   private before = 0;
   private world: ChaosWorld | null = null;
@@ -25,10 +27,8 @@ export class UnableRegistry implements Fault {
     this.world = around;
     this.before = around.registry?.struck ?? 0;
     around.registry?.tell(lie);
-    const service = random.pick(around.processes.services);
-    const { pid } = await around.processes.one(service);
-    if (pid !== null) await around.processes.signal(service, 'SIGKILL');
-    around.note(`unable-registry: ${lie.kind}; killed ${service}`);
+    around.note(`unable-registry: ${lie.kind}`);
+    await askAfresh(around, random);
   }
 
   async heal(around: ChaosWorld): Promise<void> {

@@ -9,8 +9,8 @@ import { removeRecords } from './topic-admin.js';
 export class ExpiredRecords implements Fault {
   readonly name = 'expired-records';
   readonly test = 'T14';
-  readonly needs = { proxies: true } as const;
   readonly lastsMs = [3_000, 8_000] as const;
+  readonly waitsToBeMet = true;
   /** Records that were removed. */
   struck = 0;
   private timer: NodeJS.Timeout | undefined;

@@ -6,7 +6,6 @@ import { recreateTopic } from './topic-admin.js';
 export class RecreatedTopic implements Fault {
   readonly name = 'recreated-topic';
   readonly test = 'T14';
-  readonly needs = { proxies: true } as const;
   readonly lastsMs = [0, 0] as const;
   struck = 0;
 
