@@ -14,24 +14,38 @@ export interface WatchLimits {
 }
 
 const intervalMs = 250;
+/** A look that comes so much too late was not late but asleep: this process was stopped, or its event loop blocked. */
+const asleepMs = 5_000;
 
 /** Samples working processes and ends those beyond their limits. Costs nothing while none works (Invariants 11 and 12). */
 export class WorkerWatch {
   private readonly watched = new Set<WorkerTurn>();
   private timer: NodeJS.Timeout | null = null;
+  private lookedAt = Infinity;
+  /** What workers said while nobody listened is not lost, but not heard yet either: their silence counts from here. */
+  private awakeSince = -Infinity;
 
   constructor(private readonly limits: WatchLimits) {}
 
   add(worker: WorkerTurn): void {
     this.watched.add(worker);
-    this.timer ??= setInterval(() => void this.look(), intervalMs).unref();
+    if (this.timer !== null) return;
+    this.lookedAt = Infinity;
+    this.timer = setInterval(() => void this.look(), intervalMs).unref();
   }
 
   private async look(): Promise<void> {
+    this.looks(performance.now());
     await Promise.all([...this.watched].map((worker) => this.check(worker)));
     if (this.watched.size > 0 || this.timer === null) return;
     clearInterval(this.timer);
     this.timer = null;
+  }
+
+  /** Takes note of a look, so that time in which there was none is not held against workers. */
+  looks(now: number): void {
+    if (now - this.lookedAt > asleepMs) this.awakeSince = now;
+    this.lookedAt = now;
   }
 
   private async check(worker: WorkerTurn): Promise<void> {
@@ -53,9 +67,10 @@ export class WorkerWatch {
     const { memoryBytes, stallMs, commitFactor = 30, silenceMs = 60_000 } = this.limits;
     if (worker.memoryBytes > memoryBytes) return memoryExceeded(worker.memoryBytes, memoryBytes);
     const patience = worker.progress?.waitingFor === 'commit' ? stallMs * commitFactor : stallMs;
-    if (now - worker.lastHeardAt > Math.min(silenceMs, patience))
-      return stalled('said nothing', now - worker.lastHeardAt);
-    if (now - worker.progressedAt > patience) return stalled('made no progress', now - worker.progressedAt);
+    const silentMs = now - Math.max(worker.lastHeardAt, this.awakeSince);
+    if (silentMs > Math.min(silenceMs, patience)) return stalled('said nothing', silentMs);
+    const stillMs = now - Math.max(worker.progressedAt, this.awakeSince);
+    if (stillMs > patience) return stalled('made no progress', stillMs);
     return null;
   }
 }

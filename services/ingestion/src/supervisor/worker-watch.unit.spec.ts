@@ -46,6 +46,17 @@ describe('the worker watch', () => {
     expect(watch.excessOf(aWorker({ progressedAgo: 121_000, waitingFor: 'commit' }), now)).toBeNull();
   });
 
+  it('does not blame workers for the time in which it was stopped itself (issue 5)', () => {
+    const stopped = new WorkerWatch({ memoryBytes: 400 * mib, stallMs: 120_000 });
+    for (const ago of [125_500, 125_250, 0]) stopped.looks(now - ago);
+    expect(stopped.excessOf(aWorker({ heardAgo: 125_300, progressedAgo: 125_300 }), now)).toBeNull();
+    // Who says nothing afterwards is ended all the same.
+    for (let later = 250; later <= 61_000; later += 250) stopped.looks(now + later);
+    expect(stopped.excessOf(aWorker({ heardAgo: 125_300 }), now + 61_000)).toMatchObject({
+      code: 'CHIMERA_WORKER_STALLED',
+    });
+  });
+
   it('finds a worker that says nothing: stopped, or its event loop blocked', () => {
     expect(watch.excessOf(aWorker({ heardAgo: 61_000, waitingFor: 'commit' }), now)).toMatchObject({
       code: 'CHIMERA_WORKER_STALLED',
