@@ -48,6 +48,7 @@ export { type ApiAnswer, type ApiCaller, type MeshApi } from './mesh/mesh-api.js
 export { MeshDatabase, type Content } from './mesh/mesh-database.js';
 export { startProxiedMesh, type ProxiedMesh } from './mesh/proxied-mesh.js';
 export { healProxies, type MeshProxies } from './mesh/mesh-proxies.js';
+export { deployContracts } from './mesh/deploy-contracts.js';
 export { meshIntent, postgresSource, replaceIn } from './mesh/mesh-intent.js';
 export {
   meshLayout,

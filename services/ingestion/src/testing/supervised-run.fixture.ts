@@ -8,7 +8,6 @@ import { Secret, childEnvironment } from '@chimera/config';
 import { sourceConnector } from '@chimera/connectors';
 import {
   allTopics,
-  subjectOf,
   topics,
   type MessageOf,
   type RunAssessed,
@@ -21,6 +20,7 @@ import { migrate } from '@chimera/persistence';
 import { silentLogger } from '@chimera/telemetry';
 import {
   childrenOf,
+  deployContracts,
   eventually,
   isolatedDatabase,
   testStack,
@@ -64,7 +64,7 @@ export class Surroundings {
       logger: silentLogger,
     });
     const registry = new SchemaRegistry({ url: registryUrl, stateDir: null });
-    await deploy(kafka, registry);
+    await deployContracts(kafka, registry, allTopics);
     const [database, warehouse] = await Promise.all([
       isolatedDatabase('ingestion'),
       isolatedDatabase('warehouse'),
@@ -325,15 +325,6 @@ export function assessed(assigned: RunAssigned, passed: boolean): RunAssessed {
     checks,
     usage: [],
   };
-}
-
-async function deploy(kafka: ReturnType<typeof createKafkaPort>, registry: SchemaRegistry): Promise<void> {
-  const admin = await kafka.admin();
-  const existing = new Set(await admin.listTopics());
-  const missing = allTopics.filter((topic) => !existing.has(topic.name));
-  await admin.ensureTopics(missing.map(({ name }) => ({ name, partitions: 3 })));
-  await admin.close();
-  for (const topic of allTopics) await registry.register(subjectOf(topic), topic.schema, 'FULL_TRANSITIVE');
 }
 
 function warehouseSecret(warehouse: IsolatedDatabase): Secret {
