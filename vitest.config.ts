@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -40,8 +41,12 @@ const tier = (
   },
 });
 
+/** As many as there are cores, and two at least: files of tests wait for servers more than they compute. */
+const workers = Math.max(2, availableParallelism());
+
 export default defineConfig({
   test: {
+    maxWorkers: workers,
     projects: [
       tier('unit', { timeout: 30_000 }),
       tier('int', { timeout: 120_000, stack: 'servers' }),
