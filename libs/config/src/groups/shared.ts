@@ -197,8 +197,8 @@ export function warmth(): FieldGroup<{ runs: Field<number>; idleSeconds: Field<n
     }),
     idleSeconds: field({
       variable: 'CHIMERA_WORKER_IDLE_SECONDS',
-      doc: 'A process kept for the next run of its team ends after so long without one.',
-      default: '30',
+      doc: 'A process kept for the next run of its team ends after so long without one. It holds about 100 MB; starting another costs a second of CPU.',
+      default: '300',
       parser: wholeNumber(1, 86_400),
     }),
   });
