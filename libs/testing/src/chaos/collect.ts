@@ -17,6 +17,7 @@ export async function pipelineHistory(
   part: WorkloadPart,
 ): Promise<PipelineHistory> {
   const { source, pipeline, observer } = part;
+  await lateRunsEnd(mesh, part);
   const published = await publishedRuns(mesh, target, part);
   return {
     kind: pipeline.kind,
@@ -28,6 +29,12 @@ export async function pipelineHistory(
     setAside: await setAside(mesh, pipeline.quarantineTopic),
     otherRuns: await otherRuns(mesh, part, published),
   };
+}
+
+/** Before the books are read: a run that is published while the rest is brought together would be in neither list. */
+async function lateRunsEnd(mesh: Mesh, { driver }: WorkloadPart): Promise<void> {
+  const late = driver.runs.filter(({ publishedAt }) => publishedAt === null);
+  await Promise.all(late.map(({ runId }) => fateOf(mesh, runId)));
 }
 
 async function rowsOf(target: MeshDatabase, relation: string): Promise<readonly ChaosRow[]> {
